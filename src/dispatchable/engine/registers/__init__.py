@@ -1,0 +1,1 @@
+"""Address registers: authoritative lists of address points, read, compiled and mapped."""

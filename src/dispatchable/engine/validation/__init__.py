@@ -1,0 +1,1 @@
+"""Text or elements -> parsed -> normalised -> candidates -> scored -> verdict."""
