@@ -1,0 +1,152 @@
+"""The words of a country's addresses: street types, abbreviations, particles, what introduces a flat or a floor.
+
+The words themselves are data (``lexicons/<language>.toml``); this module merges the languages of a country into one
+set of look-up tables. All words are folded (see ``civic.folding``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+TYPE_LAST = frozenset({"en", "de", "nl", "sv", "da", "no", "fi", "et", "hu", "lt", "lv"})
+"""Languages that write the street type after the name (or glue it on)."""
+
+DIRECTION_COUNTRIES = frozenset({"US", "CA", "PR"})
+"""Countries whose street names carry a direction ("5th Ave NE") that may be abbreviated to letters."""
+
+
+Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+"""First word -> phrases of several words beginning with it, longest first, each with what it stands for."""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Look-up tables of one country. Treat as read-only."""
+
+    country: str
+    languages: tuple[str, ...]
+    digest: str
+    """Identifies the content: registers compiled with other words must be compiled again."""
+    type_first: bool
+    types: dict[str, str] = field(default_factory=dict)
+    """One-word street type or abbreviation -> canonical type."""
+    type_phrases: Phrases = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)
+    """Glued abbreviation at a word's end -> full form ("str" -> "strasse")."""
+    words: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    directions: dict[str, str] = field(default_factory=dict)
+    direction_words: frozenset[str] = frozenset()
+    umlauts: bool = False
+    """Whether "ae oe ue" may stand for letters with two dots (German)."""
+    suffixes: dict[str, str] = field(default_factory=dict)
+    inside: dict[str, str] = field(default_factory=dict)
+    """Keyword -> element that it introduces ("bat" -> "building")."""
+    inside_phrases: Phrases = field(default_factory=dict)
+    inside_after: dict[str, str] = field(default_factory=dict)
+    po_box: frozenset[str] = frozenset()
+    po_box_phrases: Phrases = field(default_factory=dict)
+    range_words: frozenset[str] = frozenset()
+    corner_words: frozenset[str] = frozenset()
+    corner_phrases: Phrases = field(default_factory=dict)
+    city_drop: frozenset[str] = frozenset()
+    placeless: frozenset[str] = frozenset()
+
+
+def _languages_of(country: str) -> tuple[str, ...]:
+    from dispatchable.engine.countries.pack import load_pack
+
+    return tuple(load_pack(country).languages)
+
+
+def _read(language: str) -> bytes:
+    path = resources.files("dispatchable.engine.countries") / "lexicons" / f"{language}.toml"
+    return path.read_bytes()
+
+
+def _file_phrase(phrases: Phrases, words: str, meaning: str) -> None:
+    parts = tuple(words.split())
+    phrases.setdefault(parts[0], []).append((parts, meaning))
+
+
+@lru_cache(maxsize=64)
+def lexicon_for(country: str) -> Lexicon:
+    """The merged lexicon of a country, by ISO 3166-1 alpha-2 code.
+
+    Where two languages disagree on a word, the country's first language wins. Raises UserError for an unknown country.
+    """
+    languages = _languages_of(country)
+    blobs = [_read(language) for language in languages]
+    digest = hashlib.sha256(b"\0".join([country.encode(), *blobs])).hexdigest()[:12]
+    lex = Lexicon(country, languages, digest, type_first=languages[0] not in TYPE_LAST)
+    titles: set[str] = set()
+    particles: set[str] = set()
+    po_box: set[str] = set()
+    ranges: set[str] = set()
+    corners: set[str] = set()
+    drop: set[str] = set()
+    placeless: set[str] = set()
+    for blob in blobs:
+        data: dict[str, Any] = tomllib.loads(blob.decode())
+        for canonical, variants in data.get("street_types", {}).items():
+            for variant in (canonical, *variants):
+                if " " in variant:
+                    _file_phrase(lex.type_phrases, variant, canonical)
+                else:
+                    lex.types.setdefault(variant, canonical)
+        for canonical, variants in data.get("words", {}).items():
+            for variant in variants:
+                lex.words.setdefault(variant, canonical)
+        lex.numbers.update({k: v for k, v in data.get("number_words", {}).items() if k not in lex.numbers})
+        titles.update(data.get("titles", {}).get("words", ()))
+        particles.update(data.get("particles", {}).get("words", ()))
+        for canonical, variants in data.get("suffixes", {}).items():
+            for variant in (canonical, *variants):
+                lex.suffixes.setdefault(variant, canonical)
+        if country in DIRECTION_COUNTRIES:
+            for canonical, variants in data.get("directions", {}).items():
+                for variant in (canonical, *variants):
+                    lex.directions.setdefault(variant, canonical)
+        for element, keywords in data.get("inside", {}).items():
+            for keyword in keywords:
+                if " " in keyword:
+                    _file_phrase(lex.inside_phrases, keyword, element)
+                else:
+                    lex.inside.setdefault(keyword, element)
+        for element, keywords in data.get("inside_after", {}).items():
+            for keyword in keywords:
+                lex.inside_after.setdefault(keyword, element)
+        for word in data.get("po_box", {}).get("words", ()):
+            if " " in word:
+                _file_phrase(lex.po_box_phrases, word, "po_box")
+            else:
+                po_box.add(word)
+        ranges.update(data.get("ranges", {}).get("words", ()))
+        corner_table = data.get("corners", {})
+        for phrase in (*corner_table.get("phrases", ()), *corner_table.get("words", ())):
+            if " " in phrase:
+                _file_phrase(lex.corner_phrases, phrase, "corner")
+            else:
+                corners.add(phrase)
+        drop.update(data.get("city", {}).get("drop", ()))
+        placeless.update(data.get("without_street_type", {}).get("words", ()))
+    if "de" in languages:
+        lex.endings.update({"str": "strasse", "pl": "platz"})
+    if "nl" in languages:
+        lex.endings.update({"str": "straat", "ln": "laan"})
+    for phrases in (lex.type_phrases, lex.inside_phrases, lex.po_box_phrases, lex.corner_phrases):
+        for entries in phrases.values():
+            entries.sort(key=lambda e: -len(e[0]))
+    lex.titles, lex.particles, lex.po_box = frozenset(titles), frozenset(particles), frozenset(po_box)
+    lex.range_words, lex.corner_words, lex.city_drop = frozenset(ranges), frozenset(corners), frozenset(drop)
+    lex.placeless = frozenset(placeless)
+    lex.direction_words = frozenset(lex.directions.values())
+    lex.umlauts = "de" in languages
+    return lex

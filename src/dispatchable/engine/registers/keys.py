@@ -1,0 +1,181 @@
+"""The keys under which streets are filed: one spelling for all the ways to write a name.
+
+Build and validation use the same functions, so a register holds exactly what a query will be turned into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dispatchable.engine.countries.lexicon import Lexicon, Phrases
+
+RULES_VERSION = "1"
+"""Raised whenever a key changes its form: registers compiled under other rules must be compiled again."""
+
+
+class NameKey(NamedTuple):
+    """A street name taken apart into canonical words."""
+
+    type: str
+    """Canonical street type, "" when the name has none."""
+    core: tuple[str, ...]
+    """Words that tell this street from others: without type and particles."""
+    full: tuple[str, ...]
+    """All words but the type, particles kept, in writing order."""
+
+    @property
+    def sorted_core(self) -> str:
+        """The core's words in alphabetical order: equal for any word order."""
+        return " ".join(sorted(self.core))
+
+    @property
+    def joined(self) -> str:
+        """The core as one run of letters: equal however words are split."""
+        return "".join(self.core)
+
+
+def rules_of(lexicon: Lexicon) -> str:
+    """Identifies the matching rules a register is compiled under: engine rules and the country's words."""
+    return f"{RULES_VERSION}-{lexicon.digest}"
+
+
+def match_phrase(phrases: Phrases, tokens: Sequence[str], start: int) -> tuple[int, str] | None:
+    """The longest phrase that begins at ``start``: its length in words and its meaning, or None."""
+    for words, meaning in phrases.get(tokens[start], ()):
+        if len(words) <= len(tokens) - start and tuple(tokens[start : start + len(words)]) == words:
+            return len(words), meaning
+    return None
+
+
+def type_at(tokens: Sequence[str], start: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """The street type written at ``start``: its length in words and its canonical form, or None."""
+    if tokens[start] in lexicon.type_phrases:
+        found = match_phrase(lexicon.type_phrases, tokens, start)
+        if found:
+            return found
+    canonical = lexicon.types.get(tokens[start])
+    return (1, canonical) if canonical else None
+
+
+def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
+    """The key of a street name given as folded words. An empty name has an empty key."""
+    words = list(tokens)
+    if not words:
+        return NameKey("", (), ())
+    if lexicon.directions:
+        _expand_directions(words, lexicon)
+    kind = ""
+    if lexicon.type_first:
+        kind, rest = _take_first(words, lexicon)
+        if not kind and len(lexicon.languages) > 1:
+            kind, rest = _take_last(words, lexicon)
+    else:
+        kind, rest = _take_last(words, lexicon)
+        if not kind:
+            kind, rest = _take_first(words, lexicon)
+    expand, numbers = lexicon.words, lexicon.numbers
+    full = [numbers.get(w) or expand.get(w, w) for w in rest]
+    if lexicon.umlauts:
+        full = [plain_umlauts(w) for w in full]
+    core = tuple(w for w in full if w not in lexicon.particles)
+    if not core:
+        # "Le Cours", "Rue de la": nothing but type and particles is itself the name
+        if kind and not full:
+            return NameKey("", (kind.replace(" ", ""),), (kind,))
+        core = tuple(full)
+    return NameKey(kind, core, tuple(full))
+
+
+def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
+    """The key of a town's name given as folded words: abbreviations spelled out, particles and "cedex" left out.
+
+    An arrondissement keeps its number only: "Paris 12e Arrondissement" and "Paris XII" are both "paris 12".
+    """
+    words = []
+    skip_number = False
+    for word in tokens:
+        if word in lexicon.city_drop:
+            skip_number = word == "cedex"
+            continue
+        if skip_number and word.isdigit() and len(word) <= 2:
+            continue
+        skip_number = False
+        words.append(lexicon.words.get(word, word))
+    if len(words) > 1:
+        last = words[-1]
+        if last in _ARRONDISSEMENT:
+            words.pop()
+            last = words[-1]
+        number = _ORDINAL.match(last)
+        if number and len(words) > 1:
+            words[-1] = str(int(number[1]))
+        elif last in ROMAN and len(words) == 2:
+            words[-1] = ROMAN[last]
+    core = [w for w in words if w not in lexicon.particles] or words
+    if lexicon.umlauts:
+        core = [plain_umlauts(w) for w in core]
+    return " ".join(core)
+
+
+_ARRONDISSEMENT = frozenset({"arrondissement", "arr", "arrt", "ardt", "arrdt", "arrond"})
+_ORDINAL = re.compile(r"^(\d{1,2})(?:er|e|eme|ere|nd|nde|st|rd|th)?$")
+_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+ROMAN = {numeral + ending: str(n) for n, numeral in enumerate(_NUMERALS, 1) for ending in ("", "e", "eme", "er")}
+"""Roman numerals 1 to 20 with their ordinal endings -> digits."""
+
+
+def plain_umlauts(word: str) -> str:
+    """German "oe" for "ö" as the same letter: "koenig" and "könig" (folded "konig") meet."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def _take_first(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+    found = type_at(words, 0, lexicon)
+    if found and found[0] < len(words):
+        return found[1], words[found[0] :]
+    return "", words
+
+
+def _take_last(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+    end = len(words)
+    while end > 1 and words[end - 1] in lexicon.direction_words:
+        end -= 1
+    if end > 1:
+        last = words[end - 1]
+        canonical = lexicon.types.get(last)
+        if canonical:
+            return canonical, words[: end - 1] + words[end:]
+        if end > 2:
+            found = match_phrase(lexicon.type_phrases, words, end - 2) if words[end - 2] in lexicon.type_phrases else None
+            if found and found[0] == 2:
+                return found[1], words[: end - 2] + words[end:]
+    if lexicon.endings:
+        return _split_ending(words, end, lexicon)
+    return "", words
+
+
+def _split_ending(words: list[str], end: int, lexicon: Lexicon) -> tuple[str, list[str]]:
+    """Take a glued type off the last word: "hauptstrasse" -> "haupt" + "strasse"."""
+    last = words[end - 1]
+    for short, long in lexicon.endings.items():
+        if last.endswith(short) and len(last) > len(short) + 2:
+            return long, [*words[: end - 1], last[: -len(short)], *words[end:]]
+    for size in range(min(len(last) - 3, 8), 2, -1):
+        canonical = lexicon.types.get(last[-size:])
+        if canonical and canonical == last[-size:]:
+            return canonical, [*words[: end - 1], last[:-size], *words[end:]]
+    return "", words
+
+
+def _expand_directions(words: list[str], lexicon: Lexicon) -> None:
+    """Spell out a direction at either end of the name: "n main st" -> "north main st"."""
+    if len(words) < 2:
+        return
+    first = lexicon.directions.get(words[0])
+    if first:
+        words[0] = first
+    last = lexicon.directions.get(words[-1])
+    if last:
+        words[-1] = last
