@@ -1,0 +1,118 @@
+"""What all sources of address points share: checked coordinates, fixed values, rows that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dispatchable.engine.registers.batches import BATCH_ROWS, PointBatch, Reject, SourceOptions
+from dispatchable.engine.tabular.columns import ColumnChunk
+
+Columns = dict[str, list[str]]
+REJECT_TEXT = 200
+"""Characters of a rejected row that are kept."""
+_SHOWN = ("record_id", "house_number", "suffix", "street", "street_type", "postcode", "city", "longitude", "latitude")
+
+
+def bad_rows(path: Path, chunk: ColumnChunk) -> Iterator[Reject]:
+    """The lines of ``chunk`` that are no rows."""
+    for line, text in chunk.bad:
+        yield Reject(str(path), line, "bad_row", text[:REJECT_TEXT])
+
+
+def point_batches(
+    path: Path, columns: Columns, lines: Sequence[int], options: SourceOptions
+) -> Iterator[PointBatch | Reject]:
+    """Batches of at most BATCH_ROWS rows from columns of stripped text.
+
+    Fixed values (``options.constants``) fill what the file leaves empty. Rows without street and named place, or with
+    coordinates that are no WGS 84 degrees, come as rejects. Empty coordinates are kept, and 0, 0 counts as empty: no
+    publisher has an address in the Gulf of Guinea, many write zeros for "unknown".
+    """
+    count = len(lines)
+    if not count:
+        return
+    fill_constants(columns, options.constants, count)
+    reasons: dict[int, str] = _without_street(columns, count)
+    reasons.update(_check_coordinates(columns))
+    for index in sorted(reasons):
+        text = " ".join(columns[name][index] for name in _SHOWN if name in columns and columns[name][index])
+        yield Reject(str(path), lines[index], reasons[index], text[:REJECT_TEXT])
+    if reasons:
+        keep = [index not in reasons for index in range(count)]
+        columns = {name: list(compress(values, keep)) for name, values in columns.items()}
+        lines = list(compress(lines, keep))
+    if len(lines) <= BATCH_ROWS:
+        if lines:
+            yield PointBatch(columns, lines)
+        return
+    for start in range(0, len(lines), BATCH_ROWS):
+        part = slice(start, start + BATCH_ROWS)
+        yield PointBatch({name: values[part] for name, values in columns.items()}, lines[part])
+
+
+def fill_constants(columns: Columns, constants: Mapping[str, str], count: int) -> None:
+    """Puts each fixed value where the column is missing or empty."""
+    for name, value in constants.items():
+        if name not in columns:
+            columns[name] = [value] * count
+        elif "" in columns[name]:
+            columns[name] = [text or value for text in columns[name]]
+
+
+def _without_street(columns: Columns, count: int) -> dict[int, str]:
+    nothing = [""] * count
+    streets = columns.get("street", nothing)
+    if "" not in streets:
+        return {}
+    places = columns.get("locality", nothing)
+    return {index: "no_street" for index in range(count) if not streets[index] and not places[index]}
+
+
+def _check_coordinates(columns: Columns) -> dict[int, str]:
+    if "longitude" not in columns or "latitude" not in columns:
+        columns.pop("longitude", None)
+        columns.pop("latitude", None)
+        return {}
+    longitudes, latitudes = columns["longitude"], columns["latitude"]
+    try:
+        x, y = _degrees(longitudes), _degrees(latitudes)
+    except ValueError:
+        longitudes, latitudes = columns["longitude"], columns["latitude"] = _plain_degrees(longitudes, latitudes)
+        x, y = _lenient_degrees(longitudes), _lenient_degrees(latitudes)
+    inside = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    zero = (x == 0) & (y == 0)
+    for index in map(int, np.flatnonzero(zero)):
+        longitudes[index] = latitudes[index] = ""
+    return {int(index): "bad_coordinates" for index in np.flatnonzero(~inside)}
+
+
+def _degrees(texts: list[str]) -> npt.NDArray[np.float64]:
+    return np.fromiter(map(float, texts), np.float64, len(texts))
+
+
+def _plain_degrees(longitudes: list[str], latitudes: list[str]) -> tuple[list[str], list[str]]:
+    """Decimal commas made points; a lone longitude or latitude says nothing and counts as empty."""
+    pairs = [
+        (x.replace(",", "."), y.replace(",", ".")) if x and y else ("", "")
+        for x, y in zip(longitudes, latitudes, strict=True)
+    ]
+    return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def _lenient_degrees(texts: list[str]) -> npt.NDArray[np.float64]:
+    """Degrees; empty text is 1 (in bounds, not zero), text that is no number NaN."""
+    return np.fromiter(map(_degree, texts), np.float64, len(texts))
+
+
+def _degree(text: str) -> float:
+    if not text:
+        return 1.0
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
