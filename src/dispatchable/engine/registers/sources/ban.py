@@ -68,22 +68,19 @@ def without_number(numbers: list[str]) -> list[str]:
     return ["" if number == NO_NUMBER else number for number in numbers] if NO_NUMBER in numbers else numbers
 
 
-class _Aliases:
-    """Other names of streets, worked out once a street: its rows follow one another."""
+class _Aliases(dict[tuple[str, str, str], str]):
+    """Other names by (street, alias, AFNOR name), worked out once a street: its rows follow one another."""
 
     _MOST = 100_000
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str], str] = {}
+    def __missing__(self, key: tuple[str, str, str]) -> str:
+        self[key] = names = other_names(key[0], key[1:])
+        return names
 
     def of(self, streets: list[str], aliases: list[str], afnor: list[str]) -> list[str]:
-        if len(self._known) > self._MOST:
-            self._known.clear()
-        known = self._known
-        keys = list(zip(streets, aliases, afnor, strict=True))
-        for key in set(keys).difference(known):
-            known[key] = other_names(key[0], key[1:])
-        return list(map(known.__getitem__, keys))
+        if len(self) > self._MOST:
+            self.clear()
+        return list(map(self.__getitem__, zip(streets, aliases, afnor, strict=True)))
 
 
 def other_names(name: str, others: Sequence[str]) -> str:
