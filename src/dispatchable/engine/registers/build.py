@@ -226,8 +226,6 @@ class _Compiler:
         street_rank = np.empty(len(identities), np.int64)
         for new, identity in enumerate(identities):
             street_rank[self.streets[identity]] = new
-        old_of = {int(new): old for old, new in enumerate(street_rank)}
-
         names = _Names(self.lexicon)
         postcodes = sorted({s[2] for s in identities})
         postcode_rank = {p: i for i, p in enumerate(postcodes)}
@@ -248,6 +246,9 @@ class _Compiler:
                     filed.append((index, new))
         sections |= names.sections(filed, len(identities), street_city, len(cities))
         sections["street.name"] = street_name
+        city_streets = np.zeros(len(cities) + 1, np.uint32)
+        city_streets[1:] = np.cumsum(np.bincount(street_city, minlength=len(cities)))
+        sections["city.streets.offsets"] = city_streets
         sections["street.city"] = street_city
         sections["street.postcode"] = np.array([postcode_rank[s[2]] for s in identities], np.uint32)
         sections["street.community"] = np.array([community_rank[s[3]] for s in identities], np.uint32)
@@ -278,7 +279,6 @@ class _Compiler:
             "rules": rules_of(self.lexicon), "points": len(sections["point.number"]), "ranges": len(sections["range.low"]),
             "streets": len(identities), "cities": len(cities), "bounds": _bounds(sections),
         }  # fmt: skip
-        del old_of
         return meta, sections
 
     def _point_sections(self, sections: dict[str, Any], street_rank: Any, streets: int) -> None:

@@ -1,0 +1,96 @@
+"""Scan many folded names for those within a few edits of a query.
+
+The distance is the optimal string alignment distance (insert, delete, substitute, swap of neighbours) by Hyyrö's
+bit-parallel algorithm: one machine word per query, so queries are cut at 64 characters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, types
+from numba.core.types import Array
+
+MAX_QUERY = 64
+"""Longest query in bytes."""
+
+_U8 = Array(types.uint8, 1, "C", readonly=True)
+_U32 = Array(types.uint32, 1, "C", readonly=True)
+_U64 = Array(types.uint64, 1, "C", readonly=True)
+_SCAN = types.int64(
+    _U32, types.int64, _U64, _U32, _U8, _U8, types.uint64, types.int64, types.uint32[::1], types.uint8[::1]
+)  # fmt: skip
+
+
+@njit(types.uint64(types.uint64), cache=True, nogil=True)
+def _popcount(bits):  # type: ignore[no-untyped-def]
+    bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@njit(_SCAN, cache=True, nogil=True)
+def scan(names, every, signatures, offsets, blob, query, query_signature, limit, out_names, out_distances):  # type: ignore[no-untyped-def]
+    """Find the names within ``limit`` edits of ``query``.
+
+    ``names`` lists the indexes to look at; with ``every > 0`` it is ignored and 0..every-1 are looked at. Name ``i`` is
+    ``blob[offsets[i]:offsets[i+1]]``. Writes indexes and distances to the two output arrays (the best ones when
+    there are more than fit) and returns how many.
+    """
+    one = np.uint64(1)
+    masks = np.zeros(256, np.uint64)
+    length = min(len(query), 64)
+    for i in range(length):
+        masks[query[i]] |= one << np.uint64(i)
+    last = one << np.uint64(max(length - 1, 0))
+    capacity = len(out_names)
+    found = 0
+    total = every if every > 0 else len(names)
+    for position in range(total):
+        name = position if every > 0 else np.int64(names[position])
+        start = np.int64(offsets[name])
+        size = np.int64(offsets[name + 1]) - start
+        gap = size - length
+        if gap > limit or -gap > limit:
+            continue
+        if np.int64(_popcount(signatures[name] ^ query_signature)) > 2 * limit:
+            continue
+        if length == 0:
+            distance = size
+        else:
+            vp = ~np.uint64(0)
+            vn = np.uint64(0)
+            d0 = np.uint64(0)
+            previous = np.uint64(0)
+            distance = np.int64(length)
+            for j in range(size):
+                mask = masks[blob[start + j]]
+                swap = (((~d0) & mask) << one) & previous
+                d0 = (((mask & vp) + vp) ^ vp) | mask | vn
+                d0 = d0 | swap
+                hp = vn | ~(d0 | vp)
+                hn = d0 & vp
+                if hp & last:
+                    distance += 1
+                if hn & last:
+                    distance -= 1
+                hp = (hp << one) | one
+                hn = hn << one
+                vp = hn | ~(d0 | hp)
+                vn = hp & d0
+                previous = mask
+        if distance > limit:
+            continue
+        if found < capacity:
+            out_names[found] = name
+            out_distances[found] = distance
+            found += 1
+        else:
+            worst = 0
+            for k in range(1, capacity):
+                if out_distances[k] > out_distances[worst]:
+                    worst = k
+            if distance < out_distances[worst]:
+                out_names[worst] = name
+                out_distances[worst] = distance
+    return found
