@@ -17,7 +17,7 @@ from dispatchable.engine.registers import file as register_file
 from dispatchable.engine.registers.aliases import AliasBook
 from dispatchable.engine.registers.batches import POINT_COLUMNS, PointBatch, RangeBatch, Reject, StreetRange
 from dispatchable.engine.registers.hashing import key_hash
-from dispatchable.engine.registers.keys import name_key, rules_of
+from dispatchable.engine.registers.keys import name_key, rules_of, whole_name
 from dispatchable.engine.registers.numbers import NO_NUMBER, canonical_suffix, parse_number
 from dispatchable.engine.registers.signatures import signature
 
@@ -412,10 +412,3 @@ class _Names:
         out["word.names.offsets"] = word_offsets
         out["word.names"] = np.array([i for w in words for i in postings[w]], np.uint32)
         return out
-
-
-def whole_name(key: Any, lexicon: Lexicon) -> str:
-    """Type and all words as one run of letters, in the country's writing order."""
-    words = "".join(key.full)
-    kind: str = key.type.replace(" ", "")
-    return kind + words if lexicon.type_first else words + kind

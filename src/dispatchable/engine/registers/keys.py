@@ -131,6 +131,13 @@ def plain_umlauts(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
+def whole_name(key: NameKey, lexicon: Lexicon) -> str:
+    """Type and all words as one run of letters, in the country's writing order."""
+    words = "".join(key.full)
+    kind = key.type.replace(" ", "")
+    return kind + words if lexicon.type_first else words + kind
+
+
 def _take_first(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
     found = type_at(words, 0, lexicon)
     if found and found[0] < len(words):

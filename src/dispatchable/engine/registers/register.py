@@ -309,6 +309,11 @@ class Register:
         start, end = self._street_points[street], self._street_points[street + 1]
         return start < end and self._number[start] != NO_NUMBER
 
+    def number_at(self, point: int) -> int | None:
+        """The house number of a point without its suffix, or None when it has none."""
+        number = self._number[point]
+        return None if number == NO_NUMBER else number
+
     def number_text(self, point: int) -> tuple[str, str]:
         """House number and suffix of a point as one would print them."""
         number = self._number[point]

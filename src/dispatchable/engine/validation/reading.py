@@ -1,0 +1,564 @@
+"""The ways to read a written address: which words are the number, the street, the town, and what lies inside.
+
+A line rarely says which of its words are what. Each reading is one answer to that, the likeliest first; the registers then
+decide which of them exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dispatchable.engine.countries.lexicon import Lexicon
+from dispatchable.engine.registers.keys import city_key, match_phrase, type_at
+from dispatchable.engine.validation.housenumber import MARKS, Number, WrittenNumber, number_at
+from dispatchable.engine.validation.text import STRONG, Words
+
+
+@dataclass(slots=True)
+class Reading:
+    """One way to read the input."""
+
+    street: tuple[str, ...] = ()
+    """Folded words of the street's name, type included."""
+    numbers: tuple[Number, ...] = ()
+    number_text: str = ""
+    several: bool = False
+    city: str = ""
+    """Key of the town (``keys.city_key``)."""
+    city_text: str = ""
+    postcode: str = ""
+    region: str = ""
+    inside: dict[str, str] = field(default_factory=dict)
+    """Elements inside the house that were named: building, floor, unit..."""
+    unexpected: tuple[str, ...] = ()
+    """Words that fit nothing."""
+    corner: tuple[str, ...] = ()
+    """The second street of a corner."""
+    po_box: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What reading needs to know of a country and of the loaded registers."""
+
+    lexicon: Lexicon
+    postcode: re.Pattern[str]
+    """Matches one postcode in a folded line, with word boundaries."""
+    postcode_digits: int
+    """Length of an all-digit postcode, 0 where it has letters."""
+    number_first: bool
+    regions: Mapping[str, str]
+    """Folded code or name of a region -> its code."""
+    country_words: frozenset[str]
+    knows_city: Callable[[str], bool]
+    """Whether a key names a town of a register or of the reference tables."""
+    normal_postcode: Callable[[str], str]
+
+
+class _Part:
+    """A run of words out of a line, with their gaps."""
+
+    __slots__ = ("gaps", "words")
+
+    def __init__(self, words: list[str], gaps: list[str]) -> None:
+        self.words = words
+        self.gaps = gaps
+
+    def without(self, start: int, end: int) -> _Part:
+        words = self.words[:start] + self.words[end:]
+        gaps = self.gaps[:start] + self.gaps[end:]
+        if start < len(gaps):
+            gaps[start] = ","
+        return _Part(words, gaps)
+
+    def joined(self, start: int, end: int) -> list[str]:
+        out: list[str] = []
+        for i in range(start, end):
+            if i > start and not self.gaps[i]:
+                out[-1] += self.words[i]
+            else:
+                out.append(self.words[i])
+        return out
+
+
+def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterator[Reading]:
+    """The readings of a line, likeliest first. ``given`` holds elements that were written apart (folded)."""
+    part = _Part(list(line.words), list(line.gaps))
+    base = Reading(postcode=given.get("postcode", ""), city_text=given.get("city", ""), region=given.get("region", ""))
+    part = _take_po_box(part, base, grammar)
+    part = _drop_country(part, grammar)
+    part, at = _take_postcode(part, base, grammar)
+    if given.get("city"):
+        base.city = city_key(given["city"].split(), grammar.lexicon)
+        tail = _tail_equal_to(part, base.city, at, grammar)
+        if tail is not None:
+            yield from _street_readings(tail, base, grammar)
+        yield from _street_readings(part, base, grammar)
+        return
+    if grammar.regions and not base.region:
+        part, at = _take_region(part, base, at, grammar)
+    spans = _city_spans(part, at, grammar)
+    for start, end in spans:
+        words = part.joined(start, end)
+        reading = _copy(base)
+        reading.city = city_key(words, grammar.lexicon)
+        reading.city_text = " ".join(words)
+        rest = part.without(start, end)
+        if not rest.words and not given.get("street"):
+            yield reading
+            continue
+        yield from _street_readings(rest, reading, grammar)
+    if not spans:
+        yield from _street_readings(part, _copy(base), grammar)
+
+
+def _copy(reading: Reading) -> Reading:
+    return Reading(
+        city=reading.city, city_text=reading.city_text, postcode=reading.postcode, region=reading.region,
+        po_box=reading.po_box, inside=dict(reading.inside),
+    )  # fmt: skip
+
+
+# -- what can be told without a register --------------------------------------------------------------------------------
+
+
+def _take_po_box(part: _Part, base: Reading, grammar: Grammar) -> _Part:
+    lexicon = grammar.lexicon
+    words = part.words
+    for i, word in enumerate(words):
+        length = 0
+        if word in lexicon.po_box:
+            length = 1
+        elif word in lexicon.po_box_phrases:
+            found = match_phrase(lexicon.po_box_phrases, words, i)
+            length = found[0] if found else 0
+        if length and i + length < len(words) and words[i + length].isdigit():
+            end = i + length + 1
+            base.po_box = " ".join(words[i:end])
+            return part.without(i, end)
+    return part
+
+
+def _drop_country(part: _Part, grammar: Grammar) -> _Part:
+    words = part.words
+    for size in (3, 2, 1):
+        if len(words) > size + 1 and " ".join(words[-size:]) in grammar.country_words:
+            return _Part(words[:-size], part.gaps[:-size])
+    return part
+
+
+def _take_postcode(part: _Part, base: Reading, grammar: Grammar) -> tuple[_Part, int]:
+    """Take the postcode out; also the index where it stood, -1 when there is none."""
+    words = part.words
+    if grammar.postcode_digits:
+        digits = grammar.postcode_digits
+        spots = [i for i, w in enumerate(words) if len(w) == digits and w.isdigit() and part.gaps[i]]
+        if grammar.number_first and digits > 4 and len(spots) > 1 and spots[0] == 0:
+            spots = spots[1:]
+        spots = [i for i in spots if not (i == 0 and _is_house(part, i, grammar))]
+        if digits == 4:
+            spots = [i for i in spots if i + 1 < len(words) and not _is_house(part, i, grammar)] or spots[-1:]
+        for i in reversed(spots):
+            if not base.postcode or words[i] == base.postcode:
+                base.postcode = words[i]
+                end = i + 1
+                plus_four = end < len(words) and len(words[end]) == 4 and words[end].isdigit() and part.gaps[end] == "-"
+                if plus_four and digits == 5:
+                    end += 1
+                return part.without(i, end), i
+        return part, -1
+    for i in range(len(words) - 1, -1, -1):
+        for size in (2, 1, 3, 4):
+            if i + size <= len(words) and part.gaps[i]:
+                text = " ".join(part.joined(i, i + size))
+                if grammar.postcode.fullmatch(text):
+                    base.postcode = base.postcode or grammar.normal_postcode(text)
+                    return part.without(i, i + size), i
+    return part, -1
+
+
+def _is_house(part: _Part, at: int, grammar: Grammar) -> bool:
+    """Whether a number that looks like a postcode is rather the house number in front of a street."""
+    following = at + 1
+    if following >= len(part.words):
+        return False
+    if part.words[following] in grammar.lexicon.directions and grammar.lexicon.directions:
+        return True
+    if grammar.lexicon.type_first:
+        return type_at(part.words, following, grammar.lexicon) is not None
+    end = following
+    while end < len(part.words) and (end == following or part.gaps[end] not in STRONG):
+        if end > following and part.words[end] in grammar.lexicon.types:
+            return True
+        end += 1
+    return False
+
+
+def _take_region(part: _Part, base: Reading, at: int, grammar: Grammar) -> tuple[_Part, int]:
+    """Take a state or province that stands last, or just before the postcode."""
+    end = at if at >= 0 else len(part.words)
+    for size in (3, 2, 1):
+        start = end - size
+        if start >= 1 and " ".join(part.words[start:end]) in grammar.regions:
+            base.region = grammar.regions[" ".join(part.words[start:end])]
+            return part.without(start, end), start if at >= 0 else -1
+    return part, at
+
+
+def _tail_equal_to(part: _Part, city: str, at: int, grammar: Grammar) -> _Part | None:
+    """The line without the town it repeats at its end or behind its postcode, or None."""
+    size = len(part.words)
+    for length in range(1, min(size, 8)):
+        start = size - length
+        cut_off = part.gaps[start] in STRONG or start == at
+        if cut_off and city_key(part.joined(start, size), grammar.lexicon) == city:
+            return part.without(start, size)
+    return None
+
+
+# -- the town ----------------------------------------------------------------------------------------------------------
+
+
+def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]:
+    """Spans that may be the town, likeliest first. ``at`` is where the postcode stood, -1 when there was none."""
+    words, gaps, size = part.words, part.gaps, len(part.words)
+    lexicon = grammar.lexicon
+    spans: list[tuple[int, int]] = []
+
+    def known(start: int, end: int) -> bool:
+        return grammar.knows_city(city_key(part.joined(start, end), lexicon))
+
+    if 0 <= at < size:
+        stop = at
+        while stop < size and stop - at < 8 and (stop == at or gaps[stop] not in STRONG):
+            stop += 1
+        if stop == size:
+            if known(at, stop):
+                return [(at, stop)]
+        for end in range(stop, at, -1):
+            if known(at, end):
+                spans.append((at, end))
+        spans.sort(key=lambda s: 0 if s[1] == size or gaps[s[1]] in STRONG or _starts_street(part, s[1], lexicon) else 1)
+        if not spans or stop == size or at > 0:
+            plain_end = next((i for i in range(at + 1, stop) if words[i].isdigit() and gaps[i]), stop)
+            spans.append((at, plain_end))
+        if at == 0 and len(spans) > 1 and stop < size:
+            spans.append((at, stop))
+        return list(dict.fromkeys(spans))
+    end = at if at > 0 else size
+    for start in range(max(end - 7, 0), end):
+        if gaps[start] and known(start, end) and (start > 0 or end < size):
+            spans.append((start, end))
+    if at > 0 and not spans:
+        # a postcode last, an unknown town before it
+        last = max((i for i in range(end) if gaps[i] in STRONG), default=0)
+        if last > 0:
+            spans.append((last, end))
+    for stop in range(min(7, size), 0, -1):
+        boundary = stop == size or gaps[stop] in STRONG or _starts_street(part, stop, lexicon)
+        if boundary and known(0, stop) and stop < size:
+            spans.append((0, stop))
+    if not spans:
+        last = max((i for i in range(size) if gaps[i] in STRONG), default=0)
+        if last > 0 and not words[last].isdigit() and type_at(words, last, lexicon) is None:
+            spans.append((last, size))
+        if at < 0:
+            for length in (1, 2, 3):
+                if size - length > 1 and not words[size - length].isdigit():
+                    spans.append((size - length, size))
+    return list(dict.fromkeys(spans))
+
+
+def _starts_street(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    if at >= len(part.words):
+        return False
+    return part.words[at][0].isdigit() or type_at(part.words, at, lexicon) is not None
+
+
+# -- number, street, and what lies inside ----------------------------------------------------------------------------------
+
+
+def _street_readings(part: _Part, base: Reading, grammar: Grammar) -> Iterator[Reading]:
+    lexicon = grammar.lexicon
+    part = _turn_inverted(part, lexicon)
+    words, gaps = part.words, part.gaps
+    size = len(words)
+    if not size:
+        yield _copy(base)
+        return
+    anchors = _anchors(part, lexicon)
+    seen: set[tuple[object, ...]] = set()
+    for start, number in anchors:
+        for reading in _with_number(part, base, start, number, lexicon):
+            mark = (reading.street, reading.numbers)
+            if mark not in seen:
+                seen.add(mark)
+                yield reading
+    for start, end in _streets_without_number(part, lexicon):
+        reading = _copy(base)
+        reading.street = tuple(part.joined(start, end))
+        _read_inside(part, 0, start, reading, lexicon)
+        _read_inside(part, end, size, reading, lexicon)
+        if (reading.street, ()) not in seen:
+            seen.add((reading.street, ()))
+            yield reading
+
+
+def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
+    """Put a type written behind the name in front: "Gallieni (avenue du Général)", "Picpus, rue de"."""
+    words, gaps = part.words, part.gaps
+    for i, gap in enumerate(gaps):
+        if i == 0 or gap not in "(,":
+            continue
+        if gap == "," and not _bare_type(part, i, lexicon):
+            continue
+        end = i + 1
+        while end < len(words) and gaps[end] not in STRONG and not words[end].isdigit():
+            end += 1
+        found = type_at(words, i, lexicon)
+        if not found:
+            continue
+        start = i
+        while start > 0 and gaps[start - 1] not in STRONG and not _ends_number(words, gaps, start - 1, lexicon):
+            start -= 1
+        if start > 0 and not _ends_number(words, gaps, start - 1, lexicon) and gaps[start - 1] in STRONG:
+            start -= 1
+        if _ends_number(words, gaps, start, lexicon):
+            start += 1
+        moved = words[i:end]
+        name = words[start:i]
+        new_words = words[:start] + moved + name + words[end:]
+        new_gaps = gaps[:start] + [gaps[start] or " "] + gaps[i + 1 : end] + [" "] + gaps[start + 1 : i] + gaps[end:]
+        if end < len(words):
+            new_gaps[end] = ","
+        return _Part(new_words, new_gaps)
+    return part
+
+
+def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    """Whether the piece between commas at ``at`` is a street type and nothing but particles."""
+    found = type_at(part.words, at, lexicon)
+    if not found or not lexicon.type_first or _ends_number(part.words, part.gaps, at - 1, lexicon):
+        return False
+    end = at + found[0]
+    while end < len(part.words) and part.gaps[end] not in STRONG and not part.words[end].isdigit():
+        if part.words[end] not in lexicon.particles and part.words[end] not in MARKS:
+            return False
+        end += 1
+    return True
+
+
+def _ends_number(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether the word at ``at`` is a house number or its suffix."""
+    if words[at].isdigit():
+        return True
+    if at == 0:
+        return False
+    short = words[at] in lexicon.suffixes or len(words[at]) <= 2
+    return words[at - 1].isdigit() and short and (not gaps[at] or words[at] in lexicon.suffixes)
+
+
+def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
+    """The numbers that may be the house number, likeliest first."""
+    words, gaps, size = part.words, part.gaps, len(part.words)
+    scored: list[tuple[float, int, WrittenNumber]] = []
+    i = 0
+    while i < size:
+        word = words[i]
+        if not (word.isdigit() or (len(word) <= 2 and i + 1 < size and not gaps[i + 1])) or not gaps[i]:
+            i += 1
+            continue
+        number = number_at(words, gaps, i, lexicon)
+        if number is None:
+            i += 1
+            continue
+        before = words[i - 1] if i else ""
+        marked = before in MARKS and i > 0
+        after = number.end
+        score = 0.0
+        if after < size and type_at(words, after, lexicon) is not None:
+            score += 3
+        if i == 0:
+            score += 2
+        elif gaps[i] in STRONG:
+            score += 1
+        if marked:
+            score += 3
+        elif before and (before in lexicon.inside or gaps[i] == "#"):
+            score -= 6
+        elif before and (before in lexicon.particles or before in lexicon.types) and gaps[i] not in STRONG:
+            score -= 2
+        if after < size and words[after] in lexicon.inside_after:
+            score -= 6
+        if after == size or gaps[after] in STRONG:
+            score += 0.5 if i > 0 else 0
+        elif i > 0 and gaps[i] not in STRONG and not marked:
+            score -= 1
+        scored.append((score, i, number))
+        i = max(number.end, i + 1)
+    scored.sort(key=lambda s: (-s[0], s[1]))
+    return [(i, number) for score, i, number in scored[:3] if score > -4]
+
+
+def _with_number(
+    part: _Part, base: Reading, at: int, number: WrittenNumber, lexicon: Lexicon
+) -> Iterator[Reading]:
+    words, gaps, size = part.words, part.gaps, len(part.words)
+    before = at - 1 if at and words[at - 1] in MARKS else at
+    start = number.end
+    spans: list[tuple[int, int]] = []
+    if start < size:
+        end = _street_end(part, start, lexicon)
+        if end > start and (not _is_inside(words, start, lexicon) or type_at(words, start, lexicon) is not None):
+            spans.append((start, end))
+            longer = _strong_end(part, start)
+            if longer > end:
+                spans.append((start, longer))
+            if end < size and gaps[end] in STRONG:
+                second = _strong_end(part, end)
+                if type_at(words, end, lexicon) is not None or _only_particles(words, start, end, lexicon):
+                    spans.append((start, second))
+    if before > 0 and (start >= size or gaps[start] in STRONG or _is_inside(words, start, lexicon) or not spans):
+        first = before
+        while first > 0 and gaps[first] not in STRONG:
+            first -= 1
+        if first == before and first > 0:
+            first -= 1
+            while first > 0 and gaps[first] not in STRONG:
+                first -= 1
+        cut = _street_end(part, first, lexicon)
+        cut = min(cut, before)
+        trailing = [(first, cut)] if cut > first else []
+        if cut < before:
+            trailing.append((first, before))
+        if first > 0:
+            trailing.append((0, before))
+        spans = trailing + spans if start >= size or gaps[start] in STRONG or _is_inside(words, start, lexicon) else spans + trailing
+    for first, last in spans:
+        reading = _copy(base)
+        reading.numbers, reading.number_text, reading.several = number.numbers, number.text, number.several
+        first, last = _cut_corner(part, first, last, reading, lexicon)
+        reading.street = tuple(part.joined(first, last))
+        for low, high in ((0, min(first, before)), (max(last, number.end), size)):
+            _read_inside(part, low, high, reading, lexicon)
+        if last <= before:
+            _read_inside(part, last, before, reading, lexicon)
+        yield reading
+
+
+def _only_particles(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
+    return all(w in lexicon.particles for w in words[start:end])
+
+
+def _strong_end(part: _Part, start: int) -> int:
+    end = start + 1
+    while end < len(part.words) and part.gaps[end] not in STRONG and part.gaps[end] != "#":
+        end += 1
+    return end
+
+
+def _street_end(part: _Part, start: int, lexicon: Lexicon) -> int:
+    """Where the street's name that begins at ``start`` ends: before a comma, or before what lies inside the house."""
+    words = part.words
+    stop = _strong_end(part, start)
+    end = start + 1
+    while end < stop:
+        word = words[end]
+        if end > start + 1 or type_at(words, start, lexicon) is None:
+            keyword = word in lexicon.inside or _is_inside(words, end, lexicon)
+            if keyword and words[end - 1] not in lexicon.particles:
+                return end
+            ordinal = word[0].isdigit()
+            if ordinal and end + 1 < stop:
+                after = end + 2 if len(words[end + 1]) <= 4 and not part.gaps[end + 1] else end + 1
+                if after < stop and words[after] in lexicon.inside_after:
+                    return end
+        end += 1
+    return stop
+
+
+def _is_inside(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    if words[at] in lexicon.inside:
+        return True
+    return words[at] in lexicon.inside_phrases and match_phrase(lexicon.inside_phrases, words, at) is not None
+
+
+def _cut_corner(part: _Part, first: int, last: int, reading: Reading, lexicon: Lexicon) -> tuple[int, int]:
+    """Keep the first of two streets ("12 rue A angle rue B") and remember the second."""
+    words, gaps = part.words, part.gaps
+    for i in range(first + 2, last):
+        found = match_phrase(lexicon.corner_phrases, words, i) if words[i] in lexicon.corner_phrases else None
+        if found or words[i] in lexicon.corner_words:
+            skip = found[0] if found else 1
+            if i + skip < last:
+                reading.corner = tuple(part.joined(i + skip, last))
+                return first, i
+        if gaps[i] in "/&" and type_at(words, i, lexicon) is not None:
+            reading.corner = tuple(part.joined(i, last))
+            return first, i
+        if words[i] in lexicon.range_words and i + 1 < last and type_at(words, i + 1, lexicon) is not None:
+            reading.corner = tuple(part.joined(i + 1, last))
+            return first, i
+    return first, last
+
+
+def _streets_without_number(part: _Part, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Spans that may be a street written without a house number."""
+    words, gaps, size = part.words, part.gaps, len(part.words)
+    spans: list[tuple[int, int]] = []
+    starts = [i for i in range(size) if gaps[i] in STRONG]
+    starts.sort(key=lambda i: type_at(words, i, lexicon) is None)
+    for start in starts:
+        end = _street_end(part, start, lexicon)
+        spans.append((start, end))
+        stop = _strong_end(part, start)
+        if stop > end:
+            spans.append((start, stop))
+    spans += [(i, _street_end(part, i, lexicon)) for i in range(1, size) if i not in starts and type_at(words, i, lexicon)][:2]
+    return list(dict.fromkeys(spans))[:6]
+
+
+def _read_inside(part: _Part, start: int, end: int, reading: Reading, lexicon: Lexicon) -> None:
+    """Read what lies inside the house out of the words around the street."""
+    words, gaps = part.words, part.gaps
+    rest: list[str] = []
+    i = start
+    while i < end:
+        word = words[i]
+        element = lexicon.inside.get(word)
+        length = 1
+        if element is None and word in lexicon.inside_phrases:
+            found = match_phrase(lexicon.inside_phrases, words, i)
+            if found and i + found[0] <= end:
+                length, element = found
+        if gaps[i] == "#" and element is None:
+            element, length = "unit", 0
+        if element is not None:
+            stop = i + length
+            # the value: up to the next keyword or comma; a code is one word, a name may be several
+            while stop < end and not (stop > i and gaps[stop] in STRONG) and not _is_inside(words, stop, lexicon):
+                if stop + 1 < end and words[stop + 1] in lexicon.inside_after and words[stop][0].isdigit():
+                    break
+                stop += 1
+            stop = max(stop, i + 1)
+            value = " ".join(part.joined(i + length, stop)) if length else " ".join(part.joined(i, stop))
+            name = " ".join(words[i : i + length])
+            text = f"{name} {value}".strip() if element in ("building", "care_of", "landmark") else value or name
+            reading.inside[element] = f"{reading.inside[element]} {text}" if element in reading.inside else text
+            i = stop
+            continue
+        if word[0].isdigit():
+            after = i + 1
+            while after < end and not gaps[after]:
+                after += 1
+            if after < end and words[after] in lexicon.inside_after:
+                reading.inside[lexicon.inside_after[words[after]]] = "".join(words[i:after])
+                i = after + 1
+                continue
+        if word not in MARKS and word not in lexicon.particles:
+            rest.append(word)
+        i += 1
+    if rest:
+        reading.unexpected = (*reading.unexpected, *rest)

@@ -1,0 +1,279 @@
+"""Look a reading up: streets, then houses, in the likeliest towns first; the cheapest explanation wins.
+
+Two rules keep a false house out. A street name that really exists elsewhere in the loaded registers is not a typo of
+one here. And what stands close behind the best counts for more than how good the best is: without a clear lead
+nothing is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dispatchable.engine.registers.keys import NameKey
+from dispatchable.engine.registers.register import Register
+from dispatchable.engine.validation.housenumber import Number
+from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place, Scope
+from dispatchable.engine.validation.reading import Reading
+from dispatchable.engine.validation.streets import StreetHit, StreetMatcher, edit_limit
+
+LEAD = 0.75
+"""By how much (in edits) the best must beat the next house, once letters or words were changed."""
+SAME_PLACE_DEGREES = 0.0006
+"""Two entries of one address nearer than this (about 60 m) are one house filed twice."""
+OTHER_COMMUNITY = 0.15
+
+
+@dataclass(slots=True)
+class Found:
+    """A street that fits, with or without the house."""
+
+    register: Register
+    hit: StreetHit
+    street: int
+    scope: Scope
+    cost: float
+    point: int = -1
+    number: Number | None = None
+    order: int = 0
+    """Position of the number in a written range or list."""
+
+    @property
+    def housed(self) -> bool:
+        return self.point >= 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the registers say to one reading."""
+
+    reading: Reading
+    place: Place | None = None
+    found: Found | None = None
+    """The house answered, or the street when no house is."""
+    accepted: bool = False
+    """``found`` is an answer; else it is the street the address most likely names."""
+    rivals: list[Found] = field(default_factory=list)
+    """Others that fit nearly as well, or that only a person may choose."""
+    elsewhere: list[Found] = field(default_factory=list)
+    """Streets of the written name in towns that were not written."""
+    ambiguous: bool = False
+    lead: float = 9.0
+    """Distance in cost to the next house."""
+    steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Order among the readings of one input: smaller is better."""
+        extra = 0.5 * len(self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
+        if self.accepted and self.found:
+            return (0 if self.found.housed else 1, self.found.cost + extra)
+        if self.ambiguous and self.rivals:
+            return (1, self.rivals[0].cost + extra)
+        if self.found:
+            exact = not self.found.hit.words_changed and not self.found.hit.type_changed
+            return (1 if exact and self.found.scope.penalty < CANDIDATES_ONLY else 3, self.found.cost + extra)
+        return (4, extra + (0.0 if self.reading.numbers else 0.1) - 0.01 * len(self.reading.street))
+
+
+def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
+    """Look one reading up in all registers of its country. ``places`` pairs each with what became of the town."""
+    outcome = Outcome(reading)
+    if places:
+        outcome.place = places[0][1]
+    if not reading.street:
+        return outcome
+    exact: list[Found] = []
+    for matcher, place in places:
+        key = matcher.key(reading.street)
+        for scope in place.scopes:
+            for hit in matcher.exact(key, scope.cities):
+                exact.extend(_houses(matcher.register, hit, scope, reading.numbers))
+        if any(f.cost < 0.5 and (f.housed or not reading.numbers) for f in exact):
+            outcome.place = place
+    outcome.place = _leading_place(places, exact) or outcome.place
+    answerable = [f for f in exact if f.scope.penalty < CANDIDATES_ONLY]
+    same_type = [f for f in answerable if not f.hit.type_changed]
+    if _decide(outcome, answerable, bool(reading.numbers), same_type):
+        return outcome
+    if not same_type:
+        similar = _similar(reading, places, outcome)
+        if _decide(outcome, similar + answerable, bool(reading.numbers), []):
+            return outcome
+        answerable = answerable + similar
+    _fall_back(outcome, answerable, [f for f in exact if f.scope.penalty >= CANDIDATES_ONLY], places)
+    return outcome
+
+
+def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Found]) -> Place | None:
+    if len(places) == 1:
+        return places[0][1]
+    best = min(found, key=lambda f: (not f.housed, f.cost), default=None)
+    if best is not None:
+        for matcher, place in places:
+            if matcher.register is best.register:
+                return place
+    for _, place in places:
+        if place.city_known or place.postcode_known:
+            return place
+    return None
+
+
+def _houses(register: Register, hit: StreetHit, scope: Scope, numbers: Sequence[Number]) -> list[Found]:
+    """The streets of a name in a scope, each with the first written number that exists there."""
+    out = []
+    for street in register.streets_of(hit.name, scope.cities):
+        cost = hit.cost + scope.penalty
+        if scope.communities and register.street_community_index(street) not in scope.communities:
+            cost += OTHER_COMMUNITY
+        found = Found(register, hit, street, scope, cost)
+        for order, (number, suffix) in enumerate(numbers):
+            point = register.find_house(street, number, suffix)
+            if point >= 0:
+                found.point, found.number, found.order = point, (number, suffix), order
+                break
+        out.append(found)
+    return out
+
+
+def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Found]) -> bool:
+    """Settle the outcome when one house (or one street, without number) clearly leads. True when settled."""
+    if not found:
+        return False
+    wanted = [f for f in found if f.housed] if numbered else found
+    if not wanted:
+        if exact:
+            best = min(exact, key=lambda f: f.cost)
+            outcome.found = best
+            outcome.rivals = _distinct_streets(sorted(exact, key=lambda f: f.cost), best)
+            return True
+        return False
+    wanted.sort(key=lambda f: (f.cost, f.order, f.street))
+    best = wanted[0]
+    if exact and not best.hit.words_changed and best.hit.type_changed:
+        # the written street itself is there, without this number: its namesake of another type is no answer
+        outcome.found = min(exact, key=lambda f: f.cost)
+        outcome.rivals = wanted[:5]
+        return True
+    rivals = [f for f in wanted[1:] if not _same_house(best, f)]
+    if numbered:
+        # a street that fits the text better but lacks the number speaks against the one that has it
+        better = [f for f in found if not f.housed and f.hit.cost < best.hit.cost - 0.3 and f.hit.name != best.hit.name]
+        if better and best.hit.words_changed:
+            outcome.rivals = wanted[:5]
+            outcome.found = min(better, key=lambda f: f.cost)
+            return True
+    outcome.lead = (rivals[0].cost - best.cost) if rivals else 9.0
+    limit = _needed_lead(best, rivals[0]) if rivals else 0.0
+    if not numbered and rivals and outcome.lead < limit and _one_street(best, rivals, outcome.lead + best.cost):
+        rivals = []
+    if rivals and outcome.lead < limit:
+        outcome.ambiguous = True
+        outcome.found = None
+        outcome.rivals = [best, *rivals][:8]
+        return True
+    outcome.found, outcome.accepted = best, True
+    outcome.rivals = rivals[:5]
+    return True
+
+
+def _needed_lead(best: Found, rival: Found) -> float:
+    """By how much the best must beat its rival. Between namesakes the type decides, and little is enough."""
+    if not best.hit.words_changed:
+        return 0.04
+    ours, theirs = best.register.name_key(best.hit.name), rival.register.name_key(rival.hit.name)
+    return 0.25 if ours.sorted_core == theirs.sorted_core else LEAD
+
+
+def _one_street(best: Found, rivals: list[Found], cost: float) -> bool:
+    """Whether the rivals are pieces of the same street (filed by postcode or hamlet) in the same town."""
+    register = best.register
+    return all(
+        f.register is register
+        and register.name_key(f.hit.name) == register.name_key(best.hit.name)
+        and (
+            register.street_city[f.street] == register.street_city[best.street]
+            or register.city_group[register.street_city[f.street]] == register.city_group[register.street_city[best.street]] != 0
+        )
+        for f in rivals
+        if f.cost <= cost + 0.04
+    )
+
+
+def _distinct_streets(found: list[Found], best: Found) -> list[Found]:
+    seen = {(id(best.register), best.street)}
+    out = []
+    for item in found:
+        mark = (id(item.register), item.street)
+        if mark not in seen:
+            seen.add(mark)
+            out.append(item)
+    return out[:5]
+
+
+def _same_house(a: Found, b: Found) -> bool:
+    """Whether two entries are one house: the same point, or the same address filed twice at one spot."""
+    if a.register is b.register and a.point == b.point and a.street == b.street:
+        return True
+    if not (a.housed and b.housed) or a.number != b.number:
+        return False
+    key_a, key_b = a.register.name_key(a.hit.name), b.register.name_key(b.hit.name)
+    if key_a.sorted_core != key_b.sorted_core:
+        return False
+    here, there = a.register.position(a.point), b.register.position(b.point)
+    if here is None or there is None:
+        return False
+    return abs(here[0] - there[0]) < SAME_PLACE_DEGREES and abs(here[1] - there[1]) < SAME_PLACE_DEGREES
+
+
+def _similar(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]], outcome: Outcome) -> list[Found]:
+    """Houses on streets whose name differs a little, unless the written name really exists somewhere."""
+    found: list[Found] = []
+    for matcher, _ in places:
+        if matcher.exists(matcher.key(reading.street)):
+            outcome.steps.append(("exists_elsewhere", {"street": " ".join(reading.street)}))
+            return []
+    for matcher, place in places:
+        key = matcher.key(reading.street)
+        for scope in place.scopes:
+            if scope.penalty >= CANDIDATES_ONLY or scope.basis is Basis.UNKNOWN_TOWN:
+                continue
+            for hit in matcher.similar(key, scope.cities):
+                if hit.cost <= _cost_limit(key, hit, scope):
+                    found.extend(_houses(matcher.register, hit, scope, reading.numbers))
+    return found
+
+
+def _cost_limit(key: NameKey, hit: StreetHit, scope: Scope) -> float:
+    """How far a name may be off: less on another street type, and less outside the town and postcode as written."""
+    limit = 2.4 if len(key.joined) > 5 else 1.4
+    if hit.type_changed:
+        limit = 1.9 if len(key.joined) > 5 else 0.9
+    if scope.penalty >= 1.0:
+        limit = 1.0 if len(key.joined) > 7 else 0.0
+    return limit
+
+
+def _fall_back(
+    outcome: Outcome, found: list[Found], far: list[Found], places: Sequence[tuple[StreetMatcher, Place]]
+) -> None:
+    """Nothing is answered: keep the street that fits best and what a person might have meant."""
+    if found:
+        outcome.found = min(found, key=lambda f: (f.cost, not f.housed))
+        outcome.rivals = sorted((f for f in found if f.housed), key=lambda f: f.cost)[:5]
+    outcome.elsewhere = sorted(far, key=lambda f: (not f.housed, f.cost))[:5]
+    if outcome.elsewhere or not outcome.reading.street:
+        return
+    for matcher, _ in places:
+        key = matcher.key(outcome.reading.street)
+        scope = Scope((), CANDIDATES_ONLY, Basis.ANYWHERE)
+        for name in matcher.register.names_of_core(key.sorted_core)[:3]:
+            for street in matcher.register.streets_of(name)[:5]:
+                hit = matcher.same_words(key, name)
+                item = Found(matcher.register, hit, street, scope, hit.cost + CANDIDATES_ONLY)
+                for number, suffix in outcome.reading.numbers[:1]:
+                    point = matcher.register.find_house(street, number, suffix)
+                    if point >= 0:
+                        item.point, item.number = point, (number, suffix)
+                outcome.elsewhere.append(item)
+    outcome.elsewhere = sorted(outcome.elsewhere, key=lambda f: (not f.housed, f.cost))[:5]

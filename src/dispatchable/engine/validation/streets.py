@@ -1,0 +1,223 @@
+"""Which streets a written name can mean, each with what separates the two.
+
+The measure is a cost in edits: 0 is the same name after folding, 1 is about one mistyped letter. The rules were found on
+noisy addresses whose truth is known (docs/benchmarks.md); the names of the constants say what each stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from dispatchable.engine.registers.keys import NameKey, name_key, whole_name
+from dispatchable.engine.registers.register import Register
+
+PARTICLES_DIFFER = 0.05
+ORDER_DIFFERS = 0.1
+TYPE_MISSING = 0.3
+TYPE_ADDED = 0.5
+TYPE_DIFFERS = 0.9
+TITLE_MISSING = 0.4
+FORENAME_MISSING = 1.2
+WORD_MISSING = 2.5
+WORD_ADDED = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class StreetHit:
+    """A street name that may be meant."""
+
+    name: int
+    cost: float
+    type_changed: bool
+    """The written type is another than the register's (both present)."""
+    words_changed: bool
+    """Letters or words differ, beyond folding, particles, order and type."""
+    type_inferred: bool = False
+
+
+def edit_limit(length: int) -> int:
+    """How many edits a name of so many letters may take and still be told from others."""
+    return 0 if length <= 3 else 1 if length <= 5 else 2
+
+
+def type_cost(given: str, known: str) -> float:
+    """What a difference of street type costs."""
+    if given == known:
+        return 0.0
+    if not given:
+        return TYPE_MISSING
+    return TYPE_ADDED if not known else TYPE_DIFFERS
+
+
+class StreetMatcher:
+    """Finds street names in one register."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.lexicon = register.lexicon
+
+    def key(self, words: Sequence[str]) -> NameKey:
+        """The key of a written name."""
+        return name_key(words, self.lexicon)
+
+    def exact(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
+        """Names in some towns with the very same words, whatever their type, order and particles."""
+        hits = []
+        for name in self.register.names_of_core(key.sorted_core):
+            if self.register.streets_of(name, cities):
+                hits.append(self.same_words(key, name))
+        hits.sort(key=lambda h: h.cost)
+        return hits
+
+    def exists(self, key: NameKey) -> bool:
+        """Whether a street of exactly this type and name exists anywhere in the register."""
+        return any(
+            self.register.name_key(n).type == key.type for n in self.register.names_of_core(key.sorted_core)
+        )
+
+    def core_exists(self, key: NameKey) -> bool:
+        """Whether a street of this name, whatever its type, exists anywhere in the register."""
+        return bool(self.register.names_of_core(key.sorted_core))
+
+    def same_words(self, key: NameKey, name: int) -> StreetHit:
+        """The hit for a name whose core has the same words as the key."""
+        known = self.register.name_key(name)
+        cost = type_cost(key.type, known.type)
+        if key.full != known.full:
+            cost += PARTICLES_DIFFER if key.core == known.core else ORDER_DIFFERS
+        return StreetHit(
+            name, cost,
+            type_changed=bool(key.type and known.type != key.type),
+            words_changed=False,
+            type_inferred=not key.type and bool(known.type),
+        )  # fmt: skip
+
+    def similar(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
+        """Names in some towns that differ by a few letters or words, the nearest first."""
+        register = self.register
+        names = register.names_in(cities)
+        found: dict[int, float] = {}
+        joined = key.joined
+        digits = _digits(key.full)
+        limit = edit_limit(len(joined))
+        if limit:
+            for edits, name in register.names_like(joined, limit, names):
+                known = register.name_key(name)
+                if _digits(known.full) == digits:
+                    self._keep(found, name, edits + type_cost(key.type, known.type))
+        whole = whole_name(key, self.lexicon)
+        whole_limit = edit_limit(len(whole))
+        if whole_limit:
+            for edits, name in register.names_like(whole, whole_limit, names, whole=True):
+                known = register.name_key(name)
+                if _digits(known.full) == digits and _letters_support(edits, known, key):
+                    self._keep(found, name, float(edits))
+        best = min(found.values(), default=99.0)
+        if best > 1.0 and len(key.core) > 0:
+            for name in self._sharing_words(key, names):
+                known = register.name_key(name)
+                if name in found and found[name] <= 1.0:
+                    continue
+                cost = self._aligned(key, known)
+                if cost is not None:
+                    self._keep(found, name, cost + type_cost(key.type, known.type))
+        hits = [
+            StreetHit(
+                name, cost,
+                type_changed=bool(key.type and register.name_key(name).type != key.type),
+                words_changed=True,
+                type_inferred=not key.type and bool(register.name_key(name).type),
+            )
+            for name, cost in found.items()
+        ]  # fmt: skip
+        hits.sort(key=lambda h: h.cost)
+        return hits[:24]
+
+    @staticmethod
+    def _keep(found: dict[int, float], name: int, cost: float) -> None:
+        if cost < found.get(name, 99.0):
+            found[name] = cost
+
+    def _sharing_words(self, key: NameKey, names: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+        """Names in scope that share words with the key, the rarest words first."""
+        register = self.register
+        parts = []
+        for word in key.core:
+            if len(word) < 2:
+                continue
+            limit = 0 if word.isdigit() else edit_limit(len(word))
+            matches = register.words_like(word, min(limit, 2))
+            matches.sort()
+            for _, index in matches[:6]:
+                parts.append(register.names_with_word(index))
+        if not parts:
+            return []
+        shared = np.concatenate(parts)
+        shared = shared[np.isin(shared, names)]
+        if not len(shared):
+            return []
+        values, counts = np.unique(shared, return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:48]
+        return [int(v) for v in values[order]]
+
+    def _aligned(self, key: NameKey, known: NameKey) -> float | None:
+        """The cost of turning the written words into the known ones, word by word in any order; None when too far."""
+        if _digits(known.full) != _digits(key.full):
+            return None
+        left = list(known.core)
+        cost = 0.0
+        unmatched: list[str] = []
+        pairs: list[tuple[int, int]] = []
+        for position, word in enumerate(key.core):
+            if word in left:
+                index = left.index(word)
+                left[index] = ""
+                pairs.append((position, index))
+            else:
+                unmatched.append(word)
+        added: list[str] = []
+        for word in unmatched:
+            limit = edit_limit(len(word))
+            best_index, best_edits = -1, limit + 1
+            for index, other in enumerate(left):
+                if other and abs(len(other) - len(word)) <= limit:
+                    edits = OSA.distance(word, other, score_cutoff=limit)
+                    if edits < best_edits:
+                        best_index, best_edits = index, edits
+                elif other and len(word) == 1 and other.startswith(word):
+                    best_index, best_edits = index, 0.6  # type: ignore[assignment]
+            if best_index < 0:
+                added.append(word)
+            else:
+                cost += best_edits
+                left[best_index] = ""
+        matched = len(key.core) - len(added)
+        if matched == 0:
+            return None
+        for word in added:
+            cost += TITLE_MISSING if word in self.lexicon.titles else 0.6 if len(word) <= 2 else WORD_ADDED
+        last = len(known.core) - 1
+        for index, word in enumerate(left):
+            if word:
+                if word in self.lexicon.titles:
+                    cost += TITLE_MISSING
+                elif index != last and left[last] == "" and len(known.core) >= 2:
+                    cost += FORENAME_MISSING
+                else:
+                    cost += WORD_MISSING
+        if pairs and pairs != sorted(pairs, key=lambda p: p[1]):
+            cost += ORDER_DIFFERS
+        return cost if cost <= 3.5 else None
+
+
+def _digits(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(w for w in words if w.isdigit()))
+
+
+def _letters_support(edits: int, known: NameKey, key: NameKey) -> bool:
+    """Whether so few letters may carry so many edits: "Rue des As" is not a mistyped "Rue des Os"."""
+    return edits <= edit_limit(max(len(known.joined), 4))

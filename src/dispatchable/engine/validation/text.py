@@ -1,0 +1,95 @@
+"""From a written line to words: folded, with what stood between them kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dispatchable.engine.civic.folding import fold
+
+MAX_TEXT = 500
+"""Longest line that is looked at, in characters."""
+
+_PLAIN = {code: chr(code).lower() for code in range(128)}
+_PLAIN.update({ord(c): p for c, p in zip("’‘`´–—−«»°º№ª", "''''---  " + " " * 4, strict=True)})
+_PLAIN[ord("½")] = " 1/2"
+
+
+class _Keeping(dict[int, str]):
+    """Folds letters one by one and keeps ASCII punctuation."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(f"x{chr(code)}x")[1:-1] or ("" if fold(chr(code) + "x") == "x" else " ")
+        self[code] = folded
+        return folded
+
+
+_KEEP = _Keeping(_PLAIN)
+
+_TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|ere|eme|ieme|nde)(?![a-z0-9])|\d+|[a-z]+|[^a-z0-9]+")
+
+
+class Words(NamedTuple):
+    """A line as words, each with what stands before it."""
+
+    words: tuple[str, ...]
+    """Runs of letters, runs of digits, and ordinals ("1er", "5th") in lower case without accents."""
+    gaps: tuple[str, ...]
+    """What stands before each word: "" (glued), " ", or one of ``, ; ( ) / # - ' . & :`` (the strongest of several)."""
+    tail: str
+    """What stands after the last word."""
+
+    def joined(self, start: int, end: int) -> list[str]:
+        """Words from ``start`` to ``end`` with glued runs put together again ("12e"), as names are keyed."""
+        out: list[str] = []
+        for i in range(start, end):
+            if i > start and not self.gaps[i]:
+                out[-1] += self.words[i]
+            else:
+                out.append(self.words[i])
+        return out
+
+
+STRONG = frozenset(",;()\n|")
+"""Gaps that end a part of an address."""
+_RANK = {c: i for i, c in enumerate(" .':-&#/)(;|,")}
+
+
+def folded_line(text: str) -> str:
+    """Lower case without accents, punctuation kept, several lines as one with commas."""
+    if text.isascii():
+        line = text.lower()
+    else:
+        line = text.translate(_KEEP)
+    if "\n" in line or "\r" in line:
+        line = ", ".join(part.strip(" ,") for part in line.splitlines() if part.strip(" ,"))
+    return line
+
+
+def words_of(text: str) -> Words:
+    """Take a line apart. Text beyond ``MAX_TEXT`` characters is not looked at."""
+    words: list[str] = []
+    gaps: list[str] = []
+    gap = ","
+    for token in _TOKEN.findall(folded_line(text[:MAX_TEXT])):
+        if token[0].isalnum():
+            words.append(token)
+            gaps.append(gap)
+            gap = ""
+        else:
+            gap = " " if token == " " else _strongest(token)
+    return Words(tuple(words), tuple(gaps), gap)
+
+
+def _strongest(text: str) -> str:
+    best = " "
+    for character in text:
+        if _RANK.get(character, 0) > _RANK[best]:
+            best = character
+    return "," if best == "-" and text.startswith(" ") and text.endswith(" ") and len(text) > 2 else best
+
+
+def plain(words: Sequence[str]) -> str:
+    """Words in one string."""
+    return " ".join(words)

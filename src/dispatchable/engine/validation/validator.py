@@ -1,0 +1,145 @@
+"""The validator: registers in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.countries.gazetteer import Gazetteer
+from dispatchable.engine.errors import UserError
+from dispatchable.engine.registers.register import Register
+from dispatchable.engine.validation.grammar import grammar_for
+from dispatchable.engine.validation.judge import Judge
+from dispatchable.engine.validation.places import Place, resolve_place
+from dispatchable.engine.validation.reading import Grammar, Reading, readings
+from dispatchable.engine.validation.search import Outcome, search
+from dispatchable.engine.validation.streets import StreetMatcher
+from dispatchable.engine.validation.text import words_of
+from dispatchable.engine.validation.verdict import Verdict
+
+MAX_READINGS = 10
+GOOD_ENOUGH = 0.45
+"""A house found at this cost or less ends the search: no other reading can be better."""
+
+
+class _Country:
+    """The registers of one country with what reading them needs."""
+
+    def __init__(self, country: str, registers: Sequence[Register]) -> None:
+        self.country = country
+        self.matchers = [StreetMatcher(r) for r in registers]
+        self.gazetteer = Gazetteer.open(country)
+        self.grammar: Grammar = grammar_for(country, self.knows_city)
+
+    def knows_city(self, key: str) -> bool:
+        if any(m.register.cities_named(key) for m in self.matchers):
+            return True
+        return self.gazetteer is not None and bool(self.gazetteer.by_name(key))
+
+
+class Validator:
+    """Validates addresses against a set of registers. Safe to share between threads; keeps no state between calls."""
+
+    def __init__(self, registers: Sequence[Register]) -> None:
+        self.registers = tuple(registers)
+        self._countries: dict[str, _Country] = {}
+        for country in dict.fromkeys(r.country for r in registers):
+            self._countries[country] = _Country(country, [r for r in registers if r.country == country])
+
+    def validate(
+        self, address: str | CivicAddress, *, country: str = "", elements: Mapping[str, str] | None = None
+    ) -> Verdict:
+        """The verdict on one address.
+
+        ``address`` is a free line (or several lines) or a structured address; ``elements`` are parts that were written
+        apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else the
+        only one the registers have. Raises UserError when the country cannot be told.
+        """
+        text, given, where = self._input(address, country, elements)
+        context = self._context(where)
+        outcome = self._best(context, text, given)
+        return Judge(outcome, given, where).verdict()
+
+    def validate_many(self, rows: Iterable[Any], *, country: str = "") -> Iterator[Verdict]:
+        """Verdicts on many addresses, in order. A row is a text, a CivicAddress, or has ``text`` and ``elements``."""
+        for row in rows:
+            if isinstance(row, str | CivicAddress):
+                yield self.validate(row, country=country)
+            else:
+                yield self.validate(row.text, country=country, elements=row.elements)
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    def _input(
+        self, address: str | CivicAddress, country: str, elements: Mapping[str, str] | None
+    ) -> tuple[str, dict[str, str], str]:
+        given = {k: v for k, v in (elements or {}).items() if v}
+        if isinstance(address, CivicAddress):
+            given = {**address.as_dict(), **given}
+            text = ""
+        else:
+            text = address
+        where = country or given.pop("country", "")
+        given.pop("country", None)
+        if not where and len(self._countries) == 1:
+            where = next(iter(self._countries))
+        if not where:
+            raise UserError(
+                "address.country",
+                en="The country of the address is not known. Give it with --country, or as a column.",
+                fr="Le pays de l'adresse n'est pas connu. Indiquez-le avec --country, ou dans une colonne.",
+                usage=True,
+            )
+        return text, given, where.upper()
+
+    def _context(self, country: str) -> _Country:
+        context = self._countries.get(country)
+        if context is None:
+            context = self._countries[country] = _Country(country, ())
+        return context
+
+    def _best(self, context: _Country, text: str, given: dict[str, str]) -> Outcome:
+        text = _line_of(text, given)
+        folded = {k: fold(v) for k, v in given.items()}
+        if folded.get("postcode"):
+            folded["postcode"] = context.grammar.normal_postcode(folded["postcode"])
+        places: dict[tuple[str, str], list[tuple[StreetMatcher, Place]]] = {}
+        best: Outcome | None = None
+        for count, reading in enumerate(readings(words_of(text), folded, context.grammar)):
+            for name in ("building", "staircase", "floor", "unit", "room", "landmark", "care_of"):
+                if given.get(name):
+                    reading.inside[name] = given[name]
+            outcome = search(reading, self._places(context, reading, folded.get("city_code", ""), places))
+            if best is None or outcome.rank < best.rank:
+                best = outcome
+            if best.rank[0] <= 1 and best.rank[1] <= GOOD_ENOUGH and best.found and not best.ambiguous:
+                break
+            if count + 1 >= MAX_READINGS:
+                break
+        return best or Outcome(Reading())
+
+    @staticmethod
+    def _places(
+        context: _Country, reading: Reading, code: str, known: dict[tuple[str, str], list[tuple[StreetMatcher, Place]]]
+    ) -> list[tuple[StreetMatcher, Place]]:
+        mark = (reading.city, reading.postcode)
+        found = known.get(mark)
+        if found is None:
+            found = [
+                (m, resolve_place(m.register, context.gazetteer, reading.city, reading.postcode, code))
+                for m in context.matchers
+            ]
+            known[mark] = found
+        return found
+
+
+def _line_of(text: str, given: dict[str, str]) -> str:
+    """The line to read: the text, with number and street put before it when they were written apart."""
+    street = [given.get(k, "") for k in ("pre_direction", "pre_type", "street", "street_type", "post_direction")]
+    number = f"{given.get('house_number', '')}{' ' if given.get('suffix') else ''}{given.get('suffix', '')}"
+    line = " ".join(p for p in (number.strip(), *street) if p)
+    if not line:
+        return text
+    return f"{line}, {text}" if text else line
