@@ -40,6 +40,9 @@ class Lexicon:
     """Glued abbreviation at a word's end -> full form ("str" -> "strasse")."""
     words: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    """Number, ordinal or number word -> the canonical word ("3" and "3e" -> "trois"): letters bear typos, digits do not."""
+    number_words: frozenset[str] = frozenset()
+    """The canonical number words."""
     titles: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     directions: dict[str, str] = field(default_factory=dict)
@@ -76,6 +79,17 @@ def _file_phrase(phrases: Phrases, words: str, meaning: str) -> None:
     phrases.setdefault(parts[0], []).append((parts, meaning))
 
 
+def _file_numbers(numbers: dict[str, str], table: dict[str, str]) -> None:
+    canonical: dict[str, str] = {}
+    for word, digits in table.items():
+        if word.isalpha():
+            canonical.setdefault(digits, word)
+    for word, digits in table.items():
+        if digits in canonical:
+            numbers.setdefault(word, canonical[digits])
+            numbers.setdefault(digits, canonical[digits])
+
+
 @lru_cache(maxsize=64)
 def lexicon_for(country: str) -> Lexicon:
     """The merged lexicon of a country, by ISO 3166-1 alpha-2 code.
@@ -104,7 +118,7 @@ def lexicon_for(country: str) -> Lexicon:
         for canonical, variants in data.get("words", {}).items():
             for variant in variants:
                 lex.words.setdefault(variant, canonical)
-        lex.numbers.update({k: v for k, v in data.get("number_words", {}).items() if k not in lex.numbers})
+        _file_numbers(lex.numbers, data.get("number_words", {}))
         titles.update(data.get("titles", {}).get("words", ()))
         particles.update(data.get("particles", {}).get("words", ()))
         for canonical, variants in data.get("suffixes", {}).items():
@@ -149,4 +163,5 @@ def lexicon_for(country: str) -> Lexicon:
     lex.placeless = frozenset(placeless)
     lex.direction_words = frozenset(lex.directions.values())
     lex.umlauts = "de" in languages
+    lex.number_words = frozenset(lex.numbers.values())
     return lex

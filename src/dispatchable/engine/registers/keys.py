@@ -105,7 +105,7 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
         words.append(lexicon.words.get(word, word))
     if len(words) > 1:
         last = words[-1]
-        if last in _ARRONDISSEMENT:
+        if last.startswith(("arr", "ard")) and _ORDINAL.match(words[-2]):  # however "arrondissement" is spelled or cut
             words.pop()
             last = words[-1]
         number = _ORDINAL.match(last)
@@ -119,7 +119,6 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
     return " ".join(core)
 
 
-_ARRONDISSEMENT = frozenset({"arrondissement", "arr", "arrt", "ardt", "arrdt", "arrond"})
 _ORDINAL = re.compile(r"^(\d{1,2})(?:er|e|eme|ere|nd|nde|st|rd|th)?$")
 _NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 ROMAN = {numeral + ending: str(n) for n, numeral in enumerate(_NUMERALS, 1) for ending in ("", "e", "eme", "er")}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import type_at
 from dispatchable.engine.registers.numbers import canonical_suffix, parse_number
+from dispatchable.engine.validation.text import STRONG
 
 Number = tuple[int, str]
 """Number and canonical suffix."""
@@ -38,8 +39,10 @@ def glued_end(gaps: Sequence[str], start: int, size: int) -> int:
     return end
 
 
-def number_at(words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon) -> WrittenNumber | None:
-    """The house number that begins at ``start``, or None."""
+def number_at(
+    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, lists: bool = True
+) -> WrittenNumber | None:
+    """The house number that begins at ``start``, or None. Without ``lists`` a comma ends it."""
     size = len(words)
     first = words[start]
     end = start + 1
@@ -73,6 +76,8 @@ def number_at(words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Le
                 if end >= size:
                     return WrittenNumber((main,), end, False, text)
                 word, gap = words[end], gaps[end]
+    if not lists and gap in STRONG:
+        return WrittenNumber((main,), end, False, text)
     if word.isdigit() or word in lexicon.range_words or gap in "-/,;&":
         return _several(words, gaps, main, end, text, lexicon)
     return WrittenNumber((main,), end, False, text)
@@ -96,19 +101,19 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
         if word in lexicon.suffixes or (len(word) == 2 and gap in "-/" and word not in lexicon.types):
             return True
         # a register's own two-letter suffix ("22 bv avenue ..."): only with a street type right behind it
-        return len(word) == 2 and at + 1 < len(words) and type_at(words, at + 1, lexicon) is not None and word not in lexicon.particles
+        if len(word) != 2 or word in lexicon.particles:
+            return False
+        return at + 1 >= len(words) or type_at(words, at + 1, lexicon) is not None
     if at + 1 >= len(words):
         return True
     after, after_gap = words[at + 1], gaps[at + 1]
-    if after.isdigit():
+    if after.isdigit() or not after_gap or after_gap == "'":
         return False
-    if not after_gap:
-        return False
+    if word in lexicon.types and gap == " ":  # "31 R Moulin Joly": a street type; "31 R rue Joly": a suffix
+        return after in lexicon.types and lexicon.types[after] == lexicon.types[word]
     if word in lexicon.directions and gap == " ":
         return False
-    if type_at(words, at + 1, lexicon) is not None and after_gap != "'":
-        return True
-    if gap in "-/" or after_gap in ",;(":
+    if type_at(words, at + 1, lexicon) is not None or gap in "-/" or after_gap in ",;(" or word == "a":
         return True
     return word not in lexicon.particles and word not in lexicon.types and after_gap == " " and len(after) > 1
 

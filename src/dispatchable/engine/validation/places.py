@@ -48,6 +48,8 @@ class Scope:
     communities: tuple[int, ...] = ()
     """Parts of the towns that the written name means, by index in the register; they are looked at first."""
     edits: int = 0
+    corroborated: bool = False
+    """The postcode speaks for these towns too."""
 
 
 @dataclass(slots=True)
@@ -142,7 +144,7 @@ def _unknown_town_with_postcode(
     if like:
         best = like[0][0]
         cities = _unique(c for e, _, c in like if e == best)
-        place.scopes.append(Scope(cities, 0.4 + 0.4 * best, Basis.SIMILAR, edits=best))
+        place.scopes.append(Scope(cities, 0.4 + 0.4 * best, Basis.SIMILAR, edits=best, corroborated=True))
         place.elsewhere = False
     rest = tuple(c for c in here if not place.scopes or c not in place.scopes[0].cities)
     if rest:

@@ -100,6 +100,9 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
     if grammar.regions and not base.region:
         part, at = _take_region(part, base, at, grammar)
     spans = _city_spans(part, at, grammar)
+    if given.get("postcode"):
+        # the postcode stands apart, so the town would too: only a known town behind a comma is one
+        spans = [s for s in spans if part.gaps[s[0]] in STRONG and s[0] > 0 and _known(part, s, grammar)]
     for start, end in spans:
         words = part.joined(start, end)
         reading = _copy(base)
@@ -110,7 +113,7 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
             yield reading
             continue
         yield from _street_readings(rest, reading, grammar)
-    if not spans:
+    if not spans or given.get("postcode"):
         yield from _street_readings(part, _copy(base), grammar)
 
 
@@ -134,7 +137,8 @@ def _take_po_box(part: _Part, base: Reading, grammar: Grammar) -> _Part:
         elif word in lexicon.po_box_phrases:
             found = match_phrase(lexicon.po_box_phrases, words, i)
             length = found[0] if found else 0
-        if length and i + length < len(words) and words[i + length].isdigit():
+        in_name = i > 0 and part.gaps[i] not in STRONG and type_at(words, i - 1, lexicon) is not None
+        if length and not in_name and i + length < len(words) and words[i + length].isdigit():
             end = i + length + 1
             base.po_box = " ".join(words[i:end])
             return part.without(i, end)
@@ -144,9 +148,17 @@ def _take_po_box(part: _Part, base: Reading, grammar: Grammar) -> _Part:
 def _drop_country(part: _Part, grammar: Grammar) -> _Part:
     words = part.words
     for size in (3, 2, 1):
-        if len(words) > size + 1 and " ".join(words[-size:]) in grammar.country_words:
-            return _Part(words[:-size], part.gaps[:-size])
+        start = len(words) - size
+        if start > 1 and " ".join(words[start:]) in grammar.country_words and (
+            part.gaps[start] in STRONG or _is_postcode(words[start - 1], grammar)
+            or grammar.knows_city(city_key([words[start - 1]], grammar.lexicon)) and start > 3
+        ):  # fmt: skip
+            return _Part(words[:start], part.gaps[:start])
     return part
+
+
+def _is_postcode(word: str, grammar: Grammar) -> bool:
+    return grammar.postcode_digits > 0 and len(word) == grammar.postcode_digits and word.isdigit()
 
 
 def _take_postcode(part: _Part, base: Reading, grammar: Grammar) -> tuple[_Part, int]:
@@ -230,6 +242,13 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
     def known(start: int, end: int) -> bool:
         return grammar.knows_city(city_key(part.joined(start, end), lexicon))
 
+    before_known = [(s, at) for s in range(max(at - 7, 0), at) if gaps[s] and known(s, at)] if at > 0 else []
+    before_known = [b for b in before_known if b[0] == 0 or gaps[b[0]] in STRONG] or before_known
+    if 0 <= at < size and _starts_street(part, at, lexicon):
+        # the street follows the postcode at once: the town stands before it, or at the very end
+        last = [(s, size) for s in range(max(size - 6, at), size) if gaps[s] in STRONG and known(s, size)]
+        if before_known or last:
+            return list(dict.fromkeys(before_known + last))
     if 0 <= at < size:
         stop = at
         while stop < size and stop - at < 8 and (stop == at or gaps[stop] not in STRONG):
@@ -244,9 +263,11 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
         if not spans or stop == size or at > 0:
             plain_end = next((i for i in range(at + 1, stop) if words[i].isdigit() and gaps[i]), stop)
             spans.append((at, plain_end))
+            if size - at <= 8 and stop < size and not any(w[0].isdigit() for w in words[at:]):
+                spans.insert(0, (at, size))
         if at == 0 and len(spans) > 1 and stop < size:
             spans.append((at, stop))
-        return list(dict.fromkeys(spans))
+        return list(dict.fromkeys(spans + before_known))
     end = at if at > 0 else size
     for start in range(max(end - 7, 0), end):
         if gaps[start] and known(start, end) and (start > 0 or end < size):
@@ -269,6 +290,10 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
                 if size - length > 1 and not words[size - length].isdigit():
                     spans.append((size - length, size))
     return list(dict.fromkeys(spans))
+
+
+def _known(part: _Part, span: tuple[int, int], grammar: Grammar) -> bool:
+    return grammar.knows_city(city_key(part.joined(*span), grammar.lexicon))
 
 
 def _starts_street(part: _Part, at: int, lexicon: Lexicon) -> bool:
@@ -327,6 +352,8 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
             start -= 1
         if _ends_number(words, gaps, start, lexicon):
             start += 1
+        if start >= i:
+            continue
         moved = words[i:end]
         name = words[start:i]
         new_words = words[:start] + moved + name + words[end:]
@@ -347,7 +374,7 @@ def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
         if part.words[end] not in lexicon.particles and part.words[end] not in MARKS:
             return False
         end += 1
-    return True
+    return end == len(part.words) or part.gaps[end] in STRONG or part.words[end - 1] in MARKS
 
 
 def _ends_number(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
@@ -370,11 +397,15 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
         if not (word.isdigit() or (len(word) <= 2 and i + 1 < size and not gaps[i + 1])) or not gaps[i]:
             i += 1
             continue
-        number = number_at(words, gaps, i, lexicon)
+        before = words[i - 1] if i else ""
+        coded = before in lexicon.inside and gaps[i] not in STRONG and type_at(words, i - 1, lexicon) is None
+        if i and (coded or gaps[i] == "#"):
+            i = _past_code(gaps, i)
+            continue
+        number = number_at(words, gaps, i, lexicon, lists=i == 0 or gaps[i] in STRONG or before in MARKS)
         if number is None:
             i += 1
             continue
-        before = words[i - 1] if i else ""
         marked = before in MARKS and i > 0
         after = number.end
         score = 0.0
@@ -386,8 +417,8 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
             score += 1
         if marked:
             score += 3
-        elif before and (before in lexicon.inside or gaps[i] == "#"):
-            score -= 6
+        elif before in lexicon.inside:
+            score -= 4
         elif before and (before in lexicon.particles or before in lexicon.types) and gaps[i] not in STRONG:
             score -= 2
         if after < size and words[after] in lexicon.inside_after:
@@ -400,6 +431,13 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
         i = max(number.end, i + 1)
     scored.sort(key=lambda s: (-s[0], s[1]))
     return [(i, number) for score, i, number in scored[:3] if score > -4]
+
+
+def _past_code(gaps: Sequence[str], at: int) -> int:
+    end = at + 1
+    while end < len(gaps) and not gaps[end]:
+        end += 1
+    return end
 
 
 def _with_number(
@@ -418,7 +456,7 @@ def _with_number(
                 spans.append((start, longer))
             if end < size and gaps[end] in STRONG:
                 second = _strong_end(part, end)
-                if type_at(words, end, lexicon) is not None or _only_particles(words, start, end, lexicon):
+                if not words[end].isdigit() and not _is_inside(words, end, lexicon):
                     spans.append((start, second))
     if before > 0 and (start >= size or gaps[start] in STRONG or _is_inside(words, start, lexicon) or not spans):
         first = before
@@ -446,10 +484,6 @@ def _with_number(
         if last <= before:
             _read_inside(part, last, before, reading, lexicon)
         yield reading
-
-
-def _only_particles(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
-    return all(w in lexicon.particles for w in words[start:end])
 
 
 def _strong_end(part: _Part, start: int) -> int:

@@ -65,11 +65,12 @@ class Outcome:
     @property
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
-        extra = 0.5 * len(self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
+        extra = sum(2.0 if w.isdigit() else 0.5 for w in self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
         if self.accepted and self.found:
-            return (0 if self.found.housed else 1, self.found.cost + extra)
+            changed = self.found.hit.words_changed and not self.found.housed
+            return (0 if self.found.housed else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
         if self.ambiguous and self.rivals:
-            return (1, self.rivals[0].cost + extra)
+            return (1 if self.rivals[0].housed else 3, self.rivals[0].cost + extra)
         if self.found:
             exact = not self.found.hit.words_changed and not self.found.hit.type_changed
             return (1 if exact and self.found.scope.penalty < CANDIDATES_ONLY else 3, self.found.cost + extra)
@@ -249,7 +250,7 @@ def _cost_limit(key: NameKey, hit: StreetHit, scope: Scope) -> float:
     limit = 2.4 if len(key.joined) > 5 else 1.4
     if hit.type_changed:
         limit = 1.9 if len(key.joined) > 5 else 0.9
-    if scope.penalty >= 1.0:
+    if scope.penalty >= 1.0 and (scope.basis is not Basis.SIMILAR or not scope.corroborated):
         limit = 1.0 if len(key.joined) > 7 else 0.0
     return limit
 

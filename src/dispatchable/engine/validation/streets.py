@@ -102,20 +102,21 @@ class StreetMatcher:
         names = register.names_in(cities)
         found: dict[int, float] = {}
         joined = key.joined
-        digits = _digits(key.full)
         limit = edit_limit(len(joined))
         if limit:
             for edits, name in register.names_like(joined, limit, names):
                 known = register.name_key(name)
-                if _digits(known.full) == digits:
+                if self._numbers_agree(key, known):
                     self._keep(found, name, edits + type_cost(key.type, known.type))
         whole = whole_name(key, self.lexicon)
         whole_limit = edit_limit(len(whole))
         if whole_limit:
             for edits, name in register.names_like(whole, whole_limit, names, whole=True):
                 known = register.name_key(name)
-                if _digits(known.full) == digits and _letters_support(edits, known, key):
+                if self._numbers_agree(key, known) and self._core_supports(whole, known):
                     self._keep(found, name, float(edits))
+        if not key.type and len(key.full) > 1:
+            self._mistyped_type(key, names, found)
         best = min(found.values(), default=99.0)
         if best > 1.0 and len(key.core) > 0:
             for name in self._sharing_words(key, names):
@@ -136,6 +137,37 @@ class StreetMatcher:
         ]  # fmt: skip
         hits.sort(key=lambda h: h.cost)
         return hits[:24]
+
+    def _mistyped_type(self, key: NameKey, names: np.ndarray, found: dict[int, float]) -> None:  # type: ignore[type-arg]
+        """Take the first (or last) word for a mistyped street type: "orute Prunières"."""
+        first = self.lexicon.type_first
+        written, rest = (key.full[0], key.full[1:]) if first else (key.full[-1], key.full[:-1])
+        core = "".join(w for w in rest if w not in self.lexicon.particles)
+        for edits, name in self.register.names_like(core, edit_limit(len(core)), names):
+            known = self.register.name_key(name)
+            if known.type and self._numbers_agree(key, known):
+                slip = OSA.distance(written, known.type, score_cutoff=2)
+                if slip <= (1 if len(known.type) <= 3 else 2):
+                    self._keep(found, name, float(edits + slip))
+
+    def _numbers_agree(self, key: NameKey, known: NameKey) -> bool:
+        """Whether the numbers in two names agree: "Rue du 8 Mai" is no typo of "Rue du 9 Mai", nor "six" of "dix"."""
+        number_words = self.lexicon.number_words
+        if sorted(w for w in key.full if w[0].isdigit()) != sorted(w for w in known.full if w[0].isdigit()):
+            return False
+        ours = sorted(w for w in key.full if w in number_words)
+        theirs = sorted(w for w in known.full if w in number_words)
+        return not ours or not theirs or ours == theirs
+
+    def _core_supports(self, whole: str, known: NameKey) -> bool:
+        """Whether the edits that fall on the name itself are few enough for its length ("Rue des As" is not "Os")."""
+        limit = edit_limit(max(len(known.joined), 4))
+        for name in {known.joined, "".join(known.full)}:
+            for size in range(len(name) - limit, len(name) + limit + 1):
+                piece = whole[-size:] if self.lexicon.type_first else whole[:size]
+                if OSA.distance(piece, name, score_cutoff=limit) <= limit:
+                    return True
+        return False
 
     @staticmethod
     def _keep(found: dict[int, float], name: int, cost: float) -> None:
@@ -166,7 +198,7 @@ class StreetMatcher:
 
     def _aligned(self, key: NameKey, known: NameKey) -> float | None:
         """The cost of turning the written words into the known ones, word by word in any order; None when too far."""
-        if _digits(known.full) != _digits(key.full):
+        if not self._numbers_agree(key, known):
             return None
         left = list(known.core)
         cost = 0.0
@@ -212,12 +244,3 @@ class StreetMatcher:
         if pairs and pairs != sorted(pairs, key=lambda p: p[1]):
             cost += ORDER_DIFFERS
         return cost if cost <= 3.5 else None
-
-
-def _digits(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(w for w in words if w.isdigit()))
-
-
-def _letters_support(edits: int, known: NameKey, key: NameKey) -> bool:
-    """Whether so few letters may carry so many edits: "Rue des As" is not a mistyped "Rue des Os"."""
-    return edits <= edit_limit(max(len(known.joined), 4))
