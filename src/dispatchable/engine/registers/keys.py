@@ -75,8 +75,7 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
         kind, rest = _take_last(words, lexicon)
         if not kind:
             kind, rest = _take_first(words, lexicon)
-    expand, numbers = lexicon.words, lexicon.numbers
-    full = [numbers.get(w) or expand.get(w, w) for w in rest]
+    full = [_expanded(rest, i, lexicon) for i in range(len(rest))]
     if lexicon.umlauts:
         full = [plain_umlauts(w) for w in full]
     core = tuple(w for w in full if w not in lexicon.particles)
@@ -85,7 +84,25 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
         if kind and not full:
             return NameKey("", (kind.replace(" ", ""),), (kind,))
         core = tuple(full)
+    elif len(core) == 1 and core[0] in lexicon.number_words and len(full) > 1:
+        core = tuple(full)  # "Voie A/12": the letter is all that tells it from others
     return NameKey(kind, core, tuple(full))
+
+
+def _expanded(words: list[str], at: int, lexicon: Lexicon) -> str:
+    """The canonical form of one word of a name: number words, roman numerals and abbreviations spelled out."""
+    word = words[at]
+    number = lexicon.numbers.get(word)
+    if number:
+        return number
+    if len(word) > 1 and word in NUMERALS:
+        return lexicon.numbers.get(NUMERALS[word], NUMERALS[word])
+    long = lexicon.words.get(word)
+    if long is None:
+        return word
+    if long in lexicon.titles and (at + 1 == len(words) or words[at + 1] in lexicon.particles):
+        return word  # "Rue du Moulin des Pres", "Route du Col de la Croix": the word itself, no title
+    return long
 
 
 def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
@@ -121,6 +138,8 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
 
 _ORDINAL = re.compile(r"^(\d{1,2})(?:er|e|eme|ere|nd|nde|st|rd|th)?$")
 _NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+NUMERALS = {numeral: str(n) for n, numeral in enumerate(_NUMERALS, 1)} | {"ier": "1"}
+"""Roman numerals 1 to 20 as names carry them ("Pierre Ier", "Louis XIV")."""
 ROMAN = {numeral + ending: str(n) for n, numeral in enumerate(_NUMERALS, 1) for ending in ("", "e", "eme", "er")}
 """Roman numerals 1 to 20 with their ordinal endings -> digits."""
 

@@ -263,14 +263,16 @@ class Register:
             if self._suffix[point] == index:
                 return point
         if suffix:
-            others = equivalent_suffixes(suffix, self.lexicon.suffixes)
-            if others:
+            for other in equivalent_suffixes(suffix, self.lexicon.suffixes):
                 present = [self.suffix_text[self._suffix[p]] for p in range(first, end)]
-                if "a" not in present:
-                    for other in others:
-                        if other in present:
-                            return first + present.index(other)
+                # "b" is a letter where "a" stands beside it, unless the register writes "bis" nowhere
+                if other in present and ("a" not in present or not self._spells_out(max(suffix, other, key=len))):
+                    return first + present.index(other)
         return -1
+
+    def _spells_out(self, suffix: str) -> bool:
+        """Whether the register writes a suffix in full anywhere: if not, its letter stands for it everywhere."""
+        return suffix in self._suffix_index
 
     def _number_span(self, street: int, number: int) -> tuple[int, int]:
         start, end = self._street_points[street], self._street_points[street + 1]

@@ -40,9 +40,12 @@ def glued_end(gaps: Sequence[str], start: int, size: int) -> int:
 
 
 def number_at(
-    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, lists: bool = True
+    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, lists: bool = True, letter: bool = True
 ) -> WrittenNumber | None:
-    """The house number that begins at ``start``, or None. Without ``lists`` a comma ends it."""
+    """The house number that begins at ``start``, or None.
+
+    Without ``lists`` a comma ends it; without ``letter`` a single letter behind it is not its suffix.
+    """
     size = len(words)
     first = words[start]
     end = start + 1
@@ -68,7 +71,7 @@ def number_at(
             if half:
                 return WrittenNumber(((main[0], "1/2"),), half, False, f"{text} 1/2")
         else:
-            suffix = _suffix_at(words, gaps, end, lexicon)
+            suffix = (letter or len(word) > 1) and _suffix_at(words, gaps, end, lexicon)
             if suffix:
                 main = (main[0], canonical_suffix(word, lexicon.suffixes))
                 text = f"{text} {word}"
@@ -95,6 +98,8 @@ def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) 
 def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     """Whether the word at ``at`` is the suffix of the number before it."""
     word, gap = words[at], gaps[at]
+    if gap == "," and len(word) > 2 and word in lexicon.suffixes:
+        return at + 1 < len(words) and type_at(words, at + 1, lexicon) is not None
     if gap not in " -./":
         return False
     if len(word) > 1:
@@ -109,13 +114,19 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     after, after_gap = words[at + 1], gaps[at + 1]
     if after.isdigit() or not after_gap or after_gap == "'":
         return False
-    if word in lexicon.types and gap == " ":  # "31 R Moulin Joly": a street type; "31 R rue Joly": a suffix
-        return after in lexicon.types and lexicon.types[after] == lexicon.types[word]
+    if word in lexicon.types and gap == " ":  # "31 R Moulin" may be either; see ``doubtful_letter``
+        return type_at(words, at + 1, lexicon) is not None
     if word in lexicon.directions and gap == " ":
         return False
     if type_at(words, at + 1, lexicon) is not None or gap in "-/" or after_gap in ",;(" or word == "a":
         return True
-    return word not in lexicon.particles and word not in lexicon.types and after_gap == " " and len(after) > 1
+    return word not in lexicon.particles and after_gap == " "
+
+
+def doubtful_letter(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a number's suffix may rather be the first word of the street ("31 R Moulin Joly", "17 D Hauteville")."""
+    last = words[end - 1]
+    return end - start == 2 and len(last) == 1 and (last in lexicon.types or last in lexicon.particles)
 
 
 def _several(
@@ -140,6 +151,10 @@ def _several(
         if len(words[step]) > 5:
             break
         following = glued_end(gaps, step, size)
+        if following < size and words[following] in lexicon.inside_after:
+            break
+        if gap == "," and following > step + 1 and words[step + 1] in ("e", "er", "eme"):
+            break  # "n° 14 - 2e gauche": an ordinal begins something else
         parsed = parse_number("".join(words[step:following]), lexicon.suffixes)
         if parsed is None:
             break

@@ -159,6 +159,16 @@ def _unknown_town_with_postcode(
             place.scopes.insert(0, Scope(cities, 1.0 + 0.5 * far[0][0], Basis.SIMILAR, edits=far[0][0]))
 
 
+def is_single_town(register: Register) -> bool:
+    """Whether a register covers one town only, be it in several arrondissements."""
+    count = register.city_count()
+    if count == 1:
+        return True
+    return count <= 60 and len({register.city_group[c] for c in range(count)} | {0}) == 2 and 0 not in {
+        register.city_group[c] for c in range(count)
+    }  # fmt: skip
+
+
 def _without_town(register: Register, place: Place, by_postcode: tuple[int, ...], has_postcode: bool) -> None:
     if place.scopes:
         return
@@ -166,9 +176,7 @@ def _without_town(register: Register, place: Place, by_postcode: tuple[int, ...]
         place.scopes.append(Scope(_unique(by_postcode), 0.0, Basis.POSTCODE))
     elif not has_postcode:
         everything = tuple(range(register.city_count()))
-        groups = {register.city_group[c] for c in everything}
-        single = len(everything) == 1 or (len(groups) == 1 and 0 not in groups)
-        if single:
+        if is_single_town(register):
             place.scopes.append(Scope(everything, 0.2, Basis.WHOLE_REGISTER))
         elif len(everything) <= 2000:
             place.scopes.append(Scope(everything, CANDIDATES_ONLY, Basis.ANYWHERE))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import city_key, match_phrase, type_at
-from dispatchable.engine.validation.housenumber import MARKS, Number, WrittenNumber, number_at
+from dispatchable.engine.validation.housenumber import MARKS, Number, WrittenNumber, doubtful_letter, number_at
 from dispatchable.engine.validation.text import STRONG, Words
 
 
@@ -52,6 +52,8 @@ class Grammar:
     regions: Mapping[str, str]
     """Folded code or name of a region -> its code."""
     country_words: frozenset[str]
+    single_town: bool
+    """The loaded registers cover one town only: a line without town means that one."""
     knows_city: Callable[[str], bool]
     """Whether a key names a town of a register or of the reference tables."""
     normal_postcode: Callable[[str], str]
@@ -96,13 +98,16 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
         if tail is not None:
             yield from _street_readings(tail, base, grammar)
         yield from _street_readings(part, base, grammar)
+        yield from _without_trailing_place(part, base, grammar)
         return
     if grammar.regions and not base.region:
         part, at = _take_region(part, base, at, grammar)
     spans = _city_spans(part, at, grammar)
-    if given.get("postcode"):
+    if given.get("street"):
+        spans = []
+    elif grammar.single_town or given.get("postcode"):
         # the postcode stands apart, so the town would too: only a known town behind a comma is one
-        spans = [s for s in spans if part.gaps[s[0]] in STRONG and s[0] > 0 and _known(part, s, grammar)]
+        spans = [s for s in spans if (part.gaps[s[0]] in STRONG or grammar.single_town) and s[0] > 0 and _known(part, s, grammar)]
     for start, end in spans:
         words = part.joined(start, end)
         reading = _copy(base)
@@ -113,7 +118,8 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
             yield reading
             continue
         yield from _street_readings(rest, reading, grammar)
-    if not spans or given.get("postcode"):
+        yield from _without_trailing_place(rest, reading, grammar)
+    if not spans or given.get("postcode") or not (0 <= at < len(part.words) or any(_known(part, s, grammar) for s in spans)):
         yield from _street_readings(part, _copy(base), grammar)
 
 
@@ -230,6 +236,15 @@ def _tail_equal_to(part: _Part, city: str, at: int, grammar: Grammar) -> _Part |
     return None
 
 
+def _without_trailing_place(part: _Part, base: Reading, grammar: Grammar) -> Iterator[Reading]:
+    """Readings that leave out a known place written behind the street without a comma ("... Combelonge Chirac")."""
+    size = len(part.words)
+    for start in range(max(size - 6, 3), size):
+        if part.words[start - 1] not in grammar.lexicon.particles and _known(part, (start, size), grammar):
+            yield from _street_readings(_Part(part.words[:start], part.gaps[:start]), base, grammar)
+            return
+
+
 # -- the town ----------------------------------------------------------------------------------------------------------
 
 
@@ -246,9 +261,12 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
     before_known = [b for b in before_known if b[0] == 0 or gaps[b[0]] in STRONG] or before_known
     if 0 <= at < size and _starts_street(part, at, lexicon):
         # the street follows the postcode at once: the town stands before it, or at the very end
-        last = [(s, size) for s in range(max(size - 6, at), size) if gaps[s] in STRONG and known(s, size)]
+        last = [(s, size) for s in range(max(size - 6, at + 1), size) if gaps[s] in STRONG and known(s, size)]
         if before_known or last:
             return list(dict.fromkeys(before_known + last))
+        town_like = not words[at].isdigit() and any(known(at, e) for e in range(min(at + 6, size), at, -1))
+        if not town_like:
+            return [(max(i for i in range(at) if gaps[i] in STRONG), at)] if at else []
     if 0 <= at < size:
         stop = at
         while stop < size and stop - at < 8 and (stop == at or gaps[stop] not in STRONG):
@@ -275,7 +293,7 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
     if at > 0 and not spans:
         # a postcode last, an unknown town before it
         last = max((i for i in range(end) if gaps[i] in STRONG), default=0)
-        if last > 0:
+        if last > 0 and not words[last].isdigit() and type_at(words, last, lexicon) is None:
             spans.append((last, end))
     for stop in range(min(7, size), 0, -1):
         boundary = stop == size or gaps[stop] in STRONG or _starts_street(part, stop, lexicon)
@@ -345,13 +363,12 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
         found = type_at(words, i, lexicon)
         if not found:
             continue
+        numbered_behind = any(words[k].isdigit() and gaps[k] in STRONG | {" ", "."} for k in range(end, len(words)))
         start = i
-        while start > 0 and gaps[start - 1] not in STRONG and not _ends_number(words, gaps, start - 1, lexicon):
+        while start > 0 and (numbered_behind or not _ends_number(words, gaps, start - 1, lexicon)):
             start -= 1
-        if start > 0 and not _ends_number(words, gaps, start - 1, lexicon) and gaps[start - 1] in STRONG:
-            start -= 1
-        if _ends_number(words, gaps, start, lexicon):
-            start += 1
+            if gaps[start] in STRONG:
+                break
         if start >= i:
             continue
         moved = words[i:end]
@@ -371,7 +388,8 @@ def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
         return False
     end = at + found[0]
     while end < len(part.words) and part.gaps[end] not in STRONG and not part.words[end].isdigit():
-        if part.words[end] not in lexicon.particles and part.words[end] not in MARKS:
+        word = part.words[end]
+        if word == "a" or (word not in lexicon.particles and word not in MARKS):
             return False
         end += 1
     return end == len(part.words) or part.gaps[end] in STRONG or part.words[end - 1] in MARKS
@@ -419,7 +437,9 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
             score += 3
         elif before in lexicon.inside:
             score -= 4
-        elif before and (before in lexicon.particles or before in lexicon.types) and gaps[i] not in STRONG:
+        elif before and gaps[i] not in STRONG and (
+            before in lexicon.particles or (before in lexicon.types and gaps[i - 1] in STRONG)
+        ):  # fmt: skip
             score -= 2
         if after < size and words[after] in lexicon.inside_after:
             score -= 6
@@ -430,7 +450,13 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
         scored.append((score, i, number))
         i = max(number.end, i + 1)
     scored.sort(key=lambda s: (-s[0], s[1]))
-    return [(i, number) for score, i, number in scored[:3] if score > -4]
+    out = [(i, number) for score, i, number in scored[:3] if score > -1]
+    for i, number in out[:1]:
+        if doubtful_letter(words, i, number.end, lexicon):
+            bare = number_at(words, gaps, i, lexicon, lists=False, letter=False)
+            if bare is not None:
+                out.insert(1, (i, bare))
+    return out
 
 
 def _past_code(gaps: Sequence[str], at: int) -> int:
@@ -477,13 +503,23 @@ def _with_number(
     for first, last in spans:
         reading = _copy(base)
         reading.numbers, reading.number_text, reading.several = number.numbers, number.text, number.several
-        first, last = _cut_corner(part, first, last, reading, lexicon)
-        reading.street = tuple(part.joined(first, last))
+        cut = _corner(part, first, last, lexicon)
+        reading.street = tuple(part.joined(first, cut[0] if cut and cut[2] else last))
         for low, high in ((0, min(first, before)), (max(last, number.end), size)):
             _read_inside(part, low, high, reading, lexicon)
         if last <= before:
             _read_inside(part, last, before, reading, lexicon)
-        yield reading
+        if cut:
+            reading.corner = tuple(part.joined(cut[1], last)) if cut[2] else ()
+            yield reading
+            if not cut[2]:
+                second = _copy(reading)
+                second.numbers, second.number_text, second.several = number.numbers, number.text, number.several
+                second.unexpected = reading.unexpected
+                second.street, second.corner = tuple(part.joined(first, cut[0])), tuple(part.joined(cut[1], last))
+                yield second
+        else:
+            yield reading
 
 
 def _strong_end(part: _Part, start: int) -> int:
@@ -519,23 +555,25 @@ def _is_inside(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     return words[at] in lexicon.inside_phrases and match_phrase(lexicon.inside_phrases, words, at) is not None
 
 
-def _cut_corner(part: _Part, first: int, last: int, reading: Reading, lexicon: Lexicon) -> tuple[int, int]:
-    """Keep the first of two streets ("12 rue A angle rue B") and remember the second."""
+def _corner(part: _Part, first: int, last: int, lexicon: Lexicon) -> tuple[int, int, bool] | None:
+    """Where two streets are named: end of the first, start of the second, and whether the words leave no doubt."""
     words, gaps = part.words, part.gaps
     for i in range(first + 2, last):
         found = match_phrase(lexicon.corner_phrases, words, i) if words[i] in lexicon.corner_phrases else None
         if found or words[i] in lexicon.corner_words:
             skip = found[0] if found else 1
             if i + skip < last:
-                reading.corner = tuple(part.joined(i + skip, last))
-                return first, i
+                return i, i + skip, True
+        if type_at(words, first, lexicon) is None:
+            continue
         if gaps[i] in "/&" and type_at(words, i, lexicon) is not None:
-            reading.corner = tuple(part.joined(i, last))
-            return first, i
-        if words[i] in lexicon.range_words and i + 1 < last and type_at(words, i + 1, lexicon) is not None:
-            reading.corner = tuple(part.joined(i + 1, last))
-            return first, i
-    return first, last
+            return i, i, False
+        if words[i] in _AND and i + 1 < last and type_at(words, i + 1, lexicon) is not None:
+            return i, i + 1, False
+    return None
+
+
+_AND = frozenset({"et", "and", "und", "y", "e", "en"})
 
 
 def _streets_without_number(part: _Part, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -551,7 +589,13 @@ def _streets_without_number(part: _Part, lexicon: Lexicon) -> list[tuple[int, in
         if stop > end:
             spans.append((start, stop))
     spans += [(i, _street_end(part, i, lexicon)) for i in range(1, size) if i not in starts and type_at(words, i, lexicon)][:2]
+    spans = [s for s in spans if not words[s[0]].isdigit() or _is_name(part, s)]
     return list(dict.fromkeys(spans))[:6]
+
+
+def _is_name(part: _Part, span: tuple[int, int]) -> bool:
+    """Whether a span that begins with a number can be a name ("8 mai 1945") and not a number with something behind."""
+    return span[1] - span[0] > 1 and any(w.isdigit() for w in part.words[span[0] + 1 : span[1]])
 
 
 def _read_inside(part: _Part, start: int, end: int, reading: Reading, lexicon: Lexicon) -> None:

@@ -74,7 +74,7 @@ class Outcome:
         if self.found:
             exact = not self.found.hit.words_changed and not self.found.hit.type_changed
             return (1 if exact and self.found.scope.penalty < CANDIDATES_ONLY else 3, self.found.cost + extra)
-        return (4, extra + (0.0 if self.reading.numbers else 0.1) - 0.01 * len(self.reading.street))
+        return (3 if self.elsewhere else 4, extra + (0.0 if self.reading.numbers else 0.1) - 0.01 * len(self.reading.street))
 
 
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:

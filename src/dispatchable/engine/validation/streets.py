@@ -22,6 +22,7 @@ TYPE_ADDED = 0.5
 TYPE_DIFFERS = 0.9
 TITLE_MISSING = 0.4
 FORENAME_MISSING = 1.2
+INITIAL = 0.5
 WORD_MISSING = 2.5
 WORD_ADDED = 2.5
 
@@ -117,8 +118,7 @@ class StreetMatcher:
                     self._keep(found, name, float(edits))
         if not key.type and len(key.full) > 1:
             self._mistyped_type(key, names, found)
-        best = min(found.values(), default=99.0)
-        if best > 1.0 and len(key.core) > 0:
+        if min(found.values(), default=99.0) > 0.9 and key.core:
             for name in self._sharing_words(key, names):
                 known = register.name_key(name)
                 if name in found and found[name] <= 1.0:
@@ -214,14 +214,14 @@ class StreetMatcher:
         added: list[str] = []
         for word in unmatched:
             limit = edit_limit(len(word))
-            best_index, best_edits = -1, limit + 1
+            best_index, best_edits = -1, limit + 1.0
             for index, other in enumerate(left):
                 if other and abs(len(other) - len(word)) <= limit:
                     edits = OSA.distance(word, other, score_cutoff=limit)
                     if edits < best_edits:
                         best_index, best_edits = index, edits
-                elif other and len(word) == 1 and other.startswith(word):
-                    best_index, best_edits = index, 0.6  # type: ignore[assignment]
+                if other and best_index < 0 and _initial_of(word, other):
+                    best_index, best_edits = index, INITIAL
             if best_index < 0:
                 added.append(word)
             else:
@@ -231,16 +231,21 @@ class StreetMatcher:
         if matched == 0:
             return None
         for word in added:
-            cost += TITLE_MISSING if word in self.lexicon.titles else 0.6 if len(word) <= 2 else WORD_ADDED
+            cost += TITLE_MISSING if word in self.lexicon.titles else 1.2 if len(word) <= 2 else WORD_ADDED
         last = len(known.core) - 1
         for index, word in enumerate(left):
             if word:
                 if word in self.lexicon.titles:
                     cost += TITLE_MISSING
-                elif index != last and left[last] == "" and len(known.core) >= 2:
+                elif index != last and left[last] == "" and word not in self.lexicon.number_words:
                     cost += FORENAME_MISSING
                 else:
                     cost += WORD_MISSING
         if pairs and pairs != sorted(pairs, key=lambda p: p[1]):
             cost += ORDER_DIFFERS
         return cost if cost <= 3.5 else None
+
+
+def _initial_of(word: str, other: str) -> bool:
+    """Whether one is the initial of the other: "D." for "Delano"."""
+    return (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))

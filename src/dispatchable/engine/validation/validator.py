@@ -12,7 +12,7 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.judge import Judge
-from dispatchable.engine.validation.places import Place, resolve_place
+from dispatchable.engine.validation.places import Place, is_single_town, resolve_place
 from dispatchable.engine.validation.reading import Grammar, Reading, readings
 from dispatchable.engine.validation.search import Outcome, search
 from dispatchable.engine.validation.streets import StreetMatcher
@@ -31,7 +31,8 @@ class _Country:
         self.country = country
         self.matchers = [StreetMatcher(r) for r in registers]
         self.gazetteer = Gazetteer.open(country)
-        self.grammar: Grammar = grammar_for(country, self.knows_city)
+        single = len(registers) == 1 and is_single_town(registers[0])
+        self.grammar: Grammar = grammar_for(country, self.knows_city, single_town=single)
 
     def knows_city(self, key: str) -> bool:
         if any(m.register.cities_named(key) for m in self.matchers):
