@@ -122,7 +122,7 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
         words.append(lexicon.words.get(word, word))
     if len(words) > 1:
         last = words[-1]
-        if last.startswith(("arr", "ard")) and _ORDINAL.match(words[-2]):  # however "arrondissement" is spelled or cut
+        if _ORDINAL.match(words[-2]) and (last.startswith(("arr", "ard")) or (len(last) > 9 and last.endswith("ment"))):  # however "arrondissement" is spelled or cut
             words.pop()
             last = words[-1]
         number = _ORDINAL.match(last)

@@ -57,6 +57,8 @@ class Register:
         self._alias_cache: dict[str, tuple[CityAlias, ...]] = {}
         self._core_cache: dict[str, tuple[int, ...]] = {}
         self._key_cache: dict[int, NameKey] = {}
+        self._groups: dict[int, tuple[int, ...]] | None = None
+        self._spelling: dict[tuple[int, int], bool] = {}
         self._zone_cache: dict[str, tuple[int, ...]] = {}
 
     @classmethod
@@ -122,6 +124,16 @@ class Register:
     def city_count(self) -> int:
         """How many towns the register covers."""
         return len(self.city_name)
+
+    def cities_of_group(self, group: int) -> tuple[int, ...]:
+        """The arrondissements of one town."""
+        if self._groups is None:
+            groups: dict[int, list[int]] = {}
+            for city, owner in enumerate(self.city_group):
+                if owner:
+                    groups.setdefault(owner, []).append(city)
+            self._groups = {g: tuple(c) for g, c in groups.items()}
+        return self._groups.get(group, ())
 
     def cities_named(self, key: str) -> tuple[CityAlias, ...]:
         """The towns known under a key of ``keys.city_key``."""
@@ -266,13 +278,23 @@ class Register:
             for other in equivalent_suffixes(suffix, self.lexicon.suffixes):
                 present = [self.suffix_text[self._suffix[p]] for p in range(first, end)]
                 # "b" is a letter where "a" stands beside it, unless the register writes "bis" nowhere
-                if other in present and ("a" not in present or not self._spells_out(max(suffix, other, key=len))):
+                if other in present and ("a" not in present or not self._spells_out(street, max(suffix, other, key=len))):
                     return first + present.index(other)
         return -1
 
-    def _spells_out(self, suffix: str) -> bool:
-        """Whether the register writes a suffix in full anywhere: if not, its letter stands for it everywhere."""
-        return suffix in self._suffix_index
+    def _spells_out(self, street: int, suffix: str) -> bool:
+        """Whether the register writes a suffix in full anywhere in this town: if not, its letter stands for it."""
+        index = self._suffix_index.get(suffix)
+        if index is None:
+            return False
+        city = self.street_city[street]
+        mark = (city, index)
+        known = self._spelling.get(mark)
+        if known is None:
+            first = self._street_points[self._city_streets[city]]
+            last = self._street_points[self._city_streets[city + 1]]
+            known = self._spelling[mark] = bool((np.asarray(self._suffix[first:last]) == index).any())
+        return known
 
     def _number_span(self, street: int, number: int) -> tuple[int, int]:
         start, end = self._street_points[street], self._street_points[street + 1]

@@ -123,10 +123,11 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     return word not in lexicon.particles and after_gap == " "
 
 
-def doubtful_letter(words: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
+def doubtful_letter(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
     """Whether a number's suffix may rather be the first word of the street ("31 R Moulin Joly", "17 D Hauteville")."""
     last = words[end - 1]
-    return end - start == 2 and len(last) == 1 and (last in lexicon.types or last in lexicon.particles)
+    doubtful = last in lexicon.types or (last in lexicon.particles and last != "a")
+    return end - start == 2 and len(last) == 1 and gaps[end - 1] == " " and doubtful
 
 
 def _several(

@@ -123,13 +123,9 @@ def _known_town(
     else:
         basis = Basis.OTHER_POSTCODE if postcode else Basis.GIVEN
         place.scopes.append(Scope(cities, 1.0 if postcode else 0.0, basis, communities))
-    groups = {register.city_group[c] for c in cities} - {0}
-    if groups:
-        siblings = tuple(
-            c for c in range(register.city_count()) if register.city_group[c] in groups and c not in cities
-        )
-        if siblings:
-            place.scopes.append(Scope(siblings, 1.2, Basis.SIBLING))
+    siblings = _siblings(register, cities)
+    if siblings:
+        place.scopes.append(Scope(siblings, 1.2, Basis.SIBLING))
     others = tuple(c for c in _unique(by_postcode) if c not in cities)
     if others:
         place.scopes.append(Scope(others, CANDIDATES_ONLY, Basis.CONTRADICTION))
@@ -159,21 +155,29 @@ def _unknown_town_with_postcode(
             place.scopes.insert(0, Scope(cities, 1.0 + 0.5 * far[0][0], Basis.SIMILAR, edits=far[0][0]))
 
 
+def _siblings(register: Register, cities: tuple[int, ...]) -> tuple[int, ...]:
+    """The other arrondissements of the towns that some arrondissements belong to."""
+    groups = {register.city_group[c] for c in cities} - {0}
+    if not groups:
+        return ()
+    return tuple(c for g in sorted(groups) for c in register.cities_of_group(g) if c not in cities)
+
+
 def is_single_town(register: Register) -> bool:
     """Whether a register covers one town only, be it in several arrondissements."""
-    count = register.city_count()
-    if count == 1:
-        return True
-    return count <= 60 and len({register.city_group[c] for c in range(count)} | {0}) == 2 and 0 not in {
-        register.city_group[c] for c in range(count)
-    }  # fmt: skip
+    group = register.city_group[0]
+    return register.city_count() == 1 or (group != 0 and len(register.cities_of_group(group)) == register.city_count())
 
 
 def _without_town(register: Register, place: Place, by_postcode: tuple[int, ...], has_postcode: bool) -> None:
     if place.scopes:
         return
     if by_postcode:
-        place.scopes.append(Scope(_unique(by_postcode), 0.0, Basis.POSTCODE))
+        here = _unique(by_postcode)
+        place.scopes.append(Scope(here, 0.0, Basis.POSTCODE))
+        siblings = _siblings(register, here)
+        if siblings:
+            place.scopes.append(Scope(siblings, 1.2, Basis.SIBLING))
     elif not has_postcode:
         everything = tuple(range(register.city_count()))
         if is_single_town(register):

@@ -52,6 +52,8 @@ class Grammar:
     regions: Mapping[str, str]
     """Folded code or name of a region -> its code."""
     country_words: frozenset[str]
+    same_town: Callable[[str, str], bool]
+    """Whether two keys can name the same town, or a town and a part of it."""
     single_town: bool
     """The loaded registers cover one town only: a line without town means that one."""
     knows_city: Callable[[str], bool]
@@ -200,12 +202,12 @@ def _take_postcode(part: _Part, base: Reading, grammar: Grammar) -> tuple[_Part,
 def _is_house(part: _Part, at: int, grammar: Grammar) -> bool:
     """Whether a number that looks like a postcode is rather the house number in front of a street."""
     following = at + 1
-    if following >= len(part.words):
+    if following >= len(part.words) or part.gaps[following] in STRONG:
         return False
     if part.words[following] in grammar.lexicon.directions and grammar.lexicon.directions:
         return True
-    if grammar.lexicon.type_first:
-        return type_at(part.words, following, grammar.lexicon) is not None
+    if grammar.lexicon.type_first:  # no street there has ten thousand houses
+        return len(part.words[at]) < 5 and type_at(part.words, following, grammar.lexicon) is not None
     end = following
     while end < len(part.words) and (end == following or part.gaps[end] not in STRONG):
         if end > following and part.words[end] in grammar.lexicon.types:
@@ -240,7 +242,8 @@ def _without_trailing_place(part: _Part, base: Reading, grammar: Grammar) -> Ite
     """Readings that leave out a known place written behind the street without a comma ("... Combelonge Chirac")."""
     size = len(part.words)
     for start in range(max(size - 6, 3), size):
-        if part.words[start - 1] not in grammar.lexicon.particles and _known(part, (start, size), grammar):
+        place = city_key(part.joined(start, size), grammar.lexicon)
+        if part.words[start - 1] not in grammar.lexicon.particles and grammar.same_town(place, base.city):
             yield from _street_readings(_Part(part.words[:start], part.gaps[:start]), base, grammar)
             return
 
@@ -264,7 +267,9 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
         last = [(s, size) for s in range(max(size - 6, at + 1), size) if gaps[s] in STRONG and known(s, size)]
         if before_known or last:
             return list(dict.fromkeys(before_known + last))
-        town_like = not words[at].isdigit() and any(known(at, e) for e in range(min(at + 6, size), at, -1))
+        town_like = not words[at].isdigit() and (
+            any(known(at, e) for e in range(min(at + 6, size), at, -1)) or any(w.isdigit() for w in words[:at])
+        )
         if not town_like:
             return [(max(i for i in range(at) if gaps[i] in STRONG), at)] if at else []
     if 0 <= at < size:
@@ -365,7 +370,11 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
             continue
         numbered_behind = any(words[k].isdigit() and gaps[k] in STRONG | {" ", "."} for k in range(end, len(words)))
         start = i
-        while start > 0 and (numbered_behind or not _ends_number(words, gaps, start - 1, lexicon)):
+        while start > 0 and (
+            numbered_behind
+            or not _ends_number(words, gaps, start - 1, lexicon)
+            or (1 < start < i and words[start - 1].isdigit() and words[start - 2].isdigit())
+        ):
             start -= 1
             if gaps[start] in STRONG:
                 break
@@ -435,7 +444,7 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
             score += 1
         if marked:
             score += 3
-        elif before in lexicon.inside:
+        elif before in lexicon.inside and gaps[i] not in STRONG:
             score -= 4
         elif before and gaps[i] not in STRONG and (
             before in lexicon.particles or (before in lexicon.types and gaps[i - 1] in STRONG)
@@ -452,7 +461,7 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
     scored.sort(key=lambda s: (-s[0], s[1]))
     out = [(i, number) for score, i, number in scored[:3] if score > -1]
     for i, number in out[:1]:
-        if doubtful_letter(words, i, number.end, lexicon):
+        if doubtful_letter(words, gaps, i, number.end, lexicon):
             bare = number_at(words, gaps, i, lexicon, lists=False, letter=False)
             if bare is not None:
                 out.insert(1, (i, bare))
@@ -475,7 +484,7 @@ def _with_number(
     spans: list[tuple[int, int]] = []
     if start < size:
         end = _street_end(part, start, lexicon)
-        if end > start and (not _is_inside(words, start, lexicon) or type_at(words, start, lexicon) is not None):
+        if end > start and (not _inside_at(part, start, lexicon) or type_at(words, start, lexicon) is not None):
             spans.append((start, end))
             longer = _strong_end(part, start)
             if longer > end:
@@ -484,7 +493,8 @@ def _with_number(
                 second = _strong_end(part, end)
                 if not words[end].isdigit() and not _is_inside(words, end, lexicon):
                     spans.append((start, second))
-    if before > 0 and (start >= size or gaps[start] in STRONG or _is_inside(words, start, lexicon) or not spans):
+    behind = start >= size or gaps[start] in STRONG or _inside_at(part, start, lexicon)
+    if before > 0 and (behind or not spans or before != at):
         first = before
         while first > 0 and gaps[first] not in STRONG:
             first -= 1
@@ -499,7 +509,7 @@ def _with_number(
             trailing.append((first, before))
         if first > 0:
             trailing.append((0, before))
-        spans = trailing + spans if start >= size or gaps[start] in STRONG or _is_inside(words, start, lexicon) else spans + trailing
+        spans = trailing + spans if behind or before != at else spans + trailing
     for first, last in spans:
         reading = _copy(base)
         reading.numbers, reading.number_text, reading.several = number.numbers, number.text, number.several
@@ -540,13 +550,21 @@ def _street_end(part: _Part, start: int, lexicon: Lexicon) -> int:
             keyword = word in lexicon.inside or _is_inside(words, end, lexicon)
             if keyword and words[end - 1] not in lexicon.particles:
                 return end
-            ordinal = word[0].isdigit()
-            if ordinal and end + 1 < stop:
-                after = end + 2 if len(words[end + 1]) <= 4 and not part.gaps[end + 1] else end + 1
-                if after < stop and words[after] in lexicon.inside_after:
-                    return end
+            if word[0].isdigit() and _inside_at(part, end, lexicon):
+                return end
         end += 1
     return stop
+
+
+def _inside_at(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    """Whether what begins at ``at`` lies inside the house: a keyword, or an ordinal with one ("2e étage")."""
+    words = part.words
+    if not words[at][0].isdigit():
+        return _is_inside(words, at, lexicon)
+    after = at + 1
+    while after < len(words) and not part.gaps[after]:
+        after += 1
+    return after < len(words) and words[after] in lexicon.inside_after
 
 
 def _is_inside(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:

@@ -183,7 +183,9 @@ def _needed_lead(best: Found, rival: Found) -> float:
     if not best.hit.words_changed:
         return 0.04
     ours, theirs = best.register.name_key(best.hit.name), rival.register.name_key(rival.hit.name)
-    return 0.25 if ours.sorted_core == theirs.sorted_core else LEAD
+    if ours.sorted_core == theirs.sorted_core:
+        return LEAD if best.hit.type_inferred else 0.25
+    return 0.5 if rival.scope.penalty > best.scope.penalty else LEAD
 
 
 def _one_street(best: Found, rivals: list[Found], cost: float) -> bool:

@@ -118,7 +118,7 @@ class StreetMatcher:
                     self._keep(found, name, float(edits))
         if not key.type and len(key.full) > 1:
             self._mistyped_type(key, names, found)
-        if min(found.values(), default=99.0) > 0.9 and key.core:
+        if min(found.values(), default=99.0) >= 0.9 and key.core:
             for name in self._sharing_words(key, names):
                 known = register.name_key(name)
                 if name in found and found[name] <= 1.0:
@@ -230,6 +230,10 @@ class StreetMatcher:
         matched = len(key.core) - len(added)
         if matched == 0:
             return None
+        for word in list(added):
+            if any(len(w) == 1 and word.startswith(w) for w in known.full if w not in known.core):
+                added.remove(word)  # "Franklin Delano" for "Franklin D."
+                cost += INITIAL
         for word in added:
             cost += TITLE_MISSING if word in self.lexicon.titles else 1.2 if len(word) <= 2 else WORD_ADDED
         last = len(known.core) - 1
@@ -237,6 +241,8 @@ class StreetMatcher:
             if word:
                 if word in self.lexicon.titles:
                     cost += TITLE_MISSING
+                elif any(len(w) == 1 and word.startswith(w) for w in key.full if w not in key.core):
+                    cost += INITIAL
                 elif index != last and left[last] == "" and word not in self.lexicon.number_words:
                     cost += FORENAME_MISSING
                 else:

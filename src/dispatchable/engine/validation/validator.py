@@ -32,7 +32,15 @@ class _Country:
         self.matchers = [StreetMatcher(r) for r in registers]
         self.gazetteer = Gazetteer.open(country)
         single = len(registers) == 1 and is_single_town(registers[0])
-        self.grammar: Grammar = grammar_for(country, self.knows_city, single_town=single)
+        self.grammar: Grammar = grammar_for(country, self.knows_city, self.same_town, single_town=single)
+
+    def same_town(self, one: str, other: str) -> bool:
+        """Whether a register has a town that both keys name."""
+        for matcher in self.matchers:
+            towns = {a.city for a in matcher.register.cities_named(one)}
+            if towns and not towns.isdisjoint(a.city for a in matcher.register.cities_named(other)):
+                return True
+        return False
 
     def knows_city(self, key: str) -> bool:
         if any(m.register.cities_named(key) for m in self.matchers):
