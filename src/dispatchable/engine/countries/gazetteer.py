@@ -14,6 +14,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -68,23 +69,24 @@ class Spelling:
         return " ".join([word for word in words if word not in self.particles] or words)
 
 
-def keys_of(place: Place, spelling: Spelling) -> set[str]:
-    """All keys of ``place``: n and a name, p and a postal code, c and a code or a former code, q and the parent's code."""
-    keys = {f"n{key}" for names in _names(place) for key in _name_keys(names, spelling)}
-    keys.update(f"p{postcode}" for postcode in place.postcodes)
-    keys.update(f"c{code}" for code in (place.code, *place.former_codes))
+def keys_of(place: Place, spelling: Spelling) -> dict[str, int]:
+    """All keys of ``place``, and how loosely each means it (0 to 2).
+
+    n and a name, p and a postal code, c and a code or a former code, q and the parent's code.
+    """
+    keys = {f"p{postcode}": 0 for postcode in place.postcodes}
+    keys.update((f"c{code}", 0) for code in (place.code, *place.former_codes))
     if place.parent_code:
-        keys.add(f"q{place.parent_code}")
+        keys[f"q{place.parent_code}"] = 0
+    for looseness, names in enumerate(_names(place)):
+        for name in filter(None, map(fold, names)):
+            keys.setdefault(f"n{spelling.key(name)}", looseness)
     return keys
 
 
 def _names(place: Place) -> tuple[tuple[str, ...], ...]:
     """The names of a place, those that mean it most first."""
     return (place.name,), place.other_names, place.loose_names
-
-
-def _name_keys(names: tuple[str, ...], spelling: Spelling) -> set[str]:
-    return {spelling.key(fold(name)) for name in names} - {""}
 
 
 def key_hash(key: str) -> int:
@@ -109,6 +111,7 @@ class Gazetteer:
         hashes, refs, positions, self._records, spelling, self._names = blocks
         words, particles = json.loads(self._map[spelling : self._names])
         self._spelling = Spelling(words, frozenset(particles))
+        self._record = lru_cache(maxsize=8192)(self._decoded)
         self._hashes = view[hashes : hashes + 8 * keys].cast("Q")
         self._refs = view[refs : refs + 4 * keys].cast("I")
         self._positions = view[positions : positions + 4 * (records + 1)].cast("I")
@@ -128,12 +131,7 @@ class Gazetteer:
 
         Those whose own name it is come first, then those with it among ``other_names``, then ``loose_names``.
         """
-        key = self._spelling.key(folded)
-
-        def looseness(place: Place) -> int:
-            return next(i for i, names in enumerate(_names(place)) if key in _name_keys(names, self._spelling))
-
-        return tuple(sorted(self._found(f"n{key}"), key=looseness))
+        return self._found(f"n{self._spelling.key(folded)}")
 
     def by_postcode(self, postcode: str) -> tuple[Place, ...]:
         """Places with that postal code, in the country's canonical form."""
@@ -157,18 +155,16 @@ class Gazetteer:
         return iter(self._map[self._names :].decode().splitlines())
 
     def _found(self, key: str) -> tuple[Place, ...]:
+        # 64 bits tell a hundred thousand keys apart: a foreign key meets one of them once in 10^14 look-ups.
         hashed = key_hash(key)
         i = bisect_left(self._hashes, hashed)
         found = []
         while i < len(self._hashes) and self._hashes[i] == hashed:
-            place = self._record(self._refs[i])
-            # Two keys may share a hash: the record decides.
-            if key in keys_of(place, self._spelling):
-                found.append(place)
+            found.append(self._record(self._refs[i]))
             i += 1
         return tuple(found)
 
-    def _record(self, number: int) -> Place:
+    def _decoded(self, number: int) -> Place:
         start, end = self._positions[number], self._positions[number + 1]
         row = json.loads(self._map[self._records + start : self._records + end])
         fields: list[Any] = [tuple(field) if isinstance(field, list) else field for field in row]
@@ -179,13 +175,17 @@ def encoded(places: Iterable[Place], spelling: Spelling) -> bytes:
     """The content of a gazetteer's file; the same places give the same bytes in whatever order they come."""
     ordered = sorted(places, key=lambda place: (place.code, place.kind, place.name))
     rows = [json.dumps(astuple(place), ensure_ascii=False, separators=(",", ":")).encode() for place in ordered]
-    entries = sorted((key_hash(key), number) for number, place in enumerate(ordered) for key in keys_of(place, spelling))
+    entries = sorted(
+        (key_hash(key), looseness, number)
+        for number, place in enumerate(ordered)
+        for key, looseness in keys_of(place, spelling).items()
+    )
     positions = [0]
     for row in rows:
         positions.append(positions[-1] + len(row))
     blocks = [
-        struct.pack(f"<{len(entries)}Q", *(hashed for hashed, _ in entries)),
-        struct.pack(f"<{len(entries)}I", *(number for _, number in entries)),
+        struct.pack(f"<{len(entries)}Q", *(hashed for hashed, _, _ in entries)),
+        struct.pack(f"<{len(entries)}I", *(number for _, _, number in entries)),
         struct.pack(f"<{len(positions)}I", *positions),
         b"".join(rows),
         json.dumps([dict(sorted(spelling.words.items())), sorted(spelling.particles)]).encode(),
