@@ -29,7 +29,9 @@ def _folded_character(character: str) -> str:
     if character in _LETTERS:
         return _LETTERS[character]
     # "½" reads "1 2" and must not run into the number before it.
-    edge = " " if unicodedata.category(character) == "No" and "\u2044" in unicodedata.normalize("NFKC", character) else ""
+    edge = (
+        " " if unicodedata.category(character) == "No" and "\u2044" in unicodedata.normalize("NFKC", character) else ""
+    )
     parts = [edge]
     for part in unicodedata.normalize("NFKD", character).lower():
         if part.isascii():
