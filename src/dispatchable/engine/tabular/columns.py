@@ -92,7 +92,11 @@ class ColumnFile:
         # them has a line end, and no line end is left over, proves that all rows have the header's width.
         seams = chained[width - 1 : -1 : width - 1]
         ends = block.count("\n")
-        if len(chained) == (len(seams) + 1) * (width - 1) + 1 and len(seams) == ends and all(map(contains, seams, repeat("\n"))):
+        if (
+            len(chained) == (len(seams) + 1) * (width - 1) + 1
+            and len(seams) == ends
+            and all(map(contains, seams, repeat("\n")))
+        ):
             self._line += ends + 1
             numbers: Sequence[int] = range(first, self._line)
         else:

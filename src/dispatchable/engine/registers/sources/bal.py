@@ -79,8 +79,12 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[PointBatch | Reje
         columns: Columns = dict(zip(located, values, strict=False))
         columns["house_number"] = without_number(columns["house_number"])
         others = dict(zip(names, values[len(located) :], strict=True))
-        _add_other_names(columns, "street", "street_alias", [c for n, c in others.items() if n.lower().startswith("voie")])
-        _add_other_names(columns, "city", "postal_city", [c for n, c in others.items() if n.lower().startswith("commune")])
+        _add_other_names(
+            columns, "street", "street_alias", [c for n, c in others.items() if n.lower().startswith("voie")]
+        )
+        _add_other_names(
+            columns, "city", "postal_city", [c for n, c in others.items() if n.lower().startswith("commune")]
+        )
         yield from point_batches(path, columns, lines, options)
 
 
