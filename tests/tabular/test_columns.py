@@ -63,7 +63,7 @@ def test_rows_of_another_width_are_told_by_line_and_blank_lines_are_not(tmp_path
 
 def test_two_wrong_rows_that_add_up_to_the_right_count_do_not_pass(tmp_path):
     path = write(tmp_path, "a;b;c\n1;2\n3;4;5;6\n7;8;9\n")
-    rows, lines, bad = rows_of(path)
+    rows, _, bad = rows_of(path)
     assert rows == [("7", "8", "9")]
     assert [line for line, _ in bad] == [2, 3]
 

@@ -116,7 +116,8 @@ BAL_HEADER = (
 
 
 def bal_row(key, position, longitude, number="1"):
-    return f";{key};29001;Valmont;29002;Aube;Rue du Port;Straed ar Porzh;Kerval;{number};ter;{position};;;{longitude};48;;;;1\n"
+    names = "29001;Valmont;29002;Aube;Rue du Port;Straed ar Porzh;Kerval"
+    return f";{key};{names};{number};ter;{position};;;{longitude};48;;;;1\n"
 
 
 def test_of_several_positions_the_door_is_kept_wherever_it_stands(tmp_path):
@@ -193,7 +194,7 @@ def test_a_wrong_mapping_is_told_with_the_columns_there_are(tmp_path, columns, f
     assert caught.value.code == code
     assert caught.value.usage
     for sentence in (caught.value.en, caught.value.fr):
-        assert named.replace("city=", "city=") in sentence
+        assert named in sentence
         assert "Nr, Name" in sentence or "house_number" in sentence
 
 

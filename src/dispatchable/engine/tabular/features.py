@@ -44,8 +44,8 @@ class Feature:
 def read_features(path: Path) -> Iterator[Feature]:
     """The features of ``path`` (plain, gzip or zstandard), in bounded memory.
 
-    A line that is no feature is handed out as such; a collection that breaks off or is no JSON is a UserError, since what
-    follows the break cannot be found.
+    A line that is no feature is handed out as such; a collection that breaks off or is no JSON is a UserError, since
+    what follows the break cannot be found.
     """
     texts = _texts(path)
     head = next(texts, "")
@@ -168,7 +168,8 @@ def _not_geojson(path: Path) -> UserError:
     return UserError(
         "input.no_geojson",
         en=f"{path} is no GeoJSON with features. Give line-delimited GeoJSON or a FeatureCollection.",
-        fr=f"{path} n'est pas du GeoJSON contenant des entités. Donnez du GeoJSON ligne à ligne ou une FeatureCollection.",
+        fr=f"{path} n'est pas du GeoJSON contenant des entités. Donnez du GeoJSON ligne à ligne ou "
+        "une FeatureCollection.",
     )
 
 

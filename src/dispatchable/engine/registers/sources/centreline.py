@@ -1,14 +1,13 @@
 """Street centrelines as GeoJSON: for each side of a segment the numbers from and to.
 
-The property names known here are those of the NENA NG9-1-1 GIS Data Model (NENA-STA-006, RoadCenterLine) and of city data
-in the style of Cambridge, Massachusetts; others are named by ``--map``.
+The property names known here are those of the NENA NG9-1-1 GIS Data Model (NENA-STA-006, RoadCenterLine) and of city
+data in the style of Cambridge, Massachusetts; others are named by ``--map``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions, StreetRange
@@ -44,6 +43,8 @@ _KNOWN: dict[str, tuple[str, ...]] = {
 """What --map may name, and the property names (in lower case) looked for without it, best first."""
 _NEEDED = ("street", "left_from", "left_to", "right_from", "right_to")
 _BATCH = 10_000
+_SAMPLE = 1_000
+"""Features after which the needed properties must have been seen."""
 # NENA writes 0, other publishers -1 or nothing, on a side that has no addresses.
 _NO_NUMBER = ("", "0", "-1", "0.0", "-1.0")
 
@@ -51,16 +52,17 @@ _NO_NUMBER = ("", "0", "-1", "0.0", "-1.0")
 def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch | RangeBatch | Reject]:
     """Street ranges of GeoJSON centrelines, one for each side that has numbers.
 
-    Left and right are seen along the line. Parity comes from both ends, unless the publisher says that both parities occur. A
-    segment without numbers on either side is a reject (``no_number``). Parts of a MultiLineString that do not follow one
-    another leave the geometry empty.
+    Left and right are seen along the line. Parity comes from both ends, unless the publisher says that both parities
+    occur. A segment without numbers on either side is a reject (``no_number``). Parts of a MultiLineString that do
+    not follow one another leave the geometry empty.
     """
     for name in options.column_map:
         if name not in _KNOWN:
             raise UserError(
                 "source.unknown_field",
                 en=f"--map: {name} is no field of a centreline. Fields: {', '.join(_KNOWN)}.",
-                fr=f"--map\u00a0: {name} n'est pas un champ de filaire de voies. Champs possibles\u00a0: {', '.join(_KNOWN)}.",
+                fr=f"--map\u00a0: {name} n'est pas un champ de filaire de voies. Champs "
+                f"possibles\u00a0: {', '.join(_KNOWN)}.",
                 usage=True,
             )
     for path in paths:
@@ -69,17 +71,19 @@ def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch |
 
 def _read_file(path: Path, options: SourceOptions) -> Iterator[RangeBatch | Reject]:
     names: dict[str, str] = {}
+    seen: dict[str, str] = {}
     batch: list[StreetRange] = []
     for feature in read_features(path):
         if feature.properties is None:
             yield Reject(str(path), feature.number, "bad_row", feature.text)
             continue
         properties = {name.lower(): value for name, value in feature.properties.items()}
-        if not set(_NEEDED) <= names.keys():
-            # A property may be left out where it is empty, so one feature need not have them all.
-            names |= _located(properties, options.column_map)
-        if feature.number == 1:
-            _check_names(path, names, feature.properties, options.column_map)
+        if not properties.keys() <= seen.keys():
+            # A property may be left out where it is empty, so no single feature need have them all.
+            seen.update((name.lower(), name) for name in feature.properties)
+            names = _located(seen, options.column_map)
+        if feature.number == _SAMPLE:
+            _check_names(path, names, seen)
         values = {field: text_of(properties.get(name)) for field, name in names.items()}
         for event in _sides(path, feature, values, options.constants):
             if isinstance(event, Reject):
@@ -89,11 +93,12 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[RangeBatch | Reje
         if len(batch) >= _BATCH:
             yield RangeBatch(batch)
             batch = []
+    _check_names(path, names, seen)
     if batch:
         yield RangeBatch(batch)
 
 
-def _located(properties: Mapping[str, Any], column_map: Mapping[str, str]) -> dict[str, str]:
+def _located(properties: Mapping[str, str], column_map: Mapping[str, str]) -> dict[str, str]:
     names = {field: name.lower() for field, name in column_map.items()}
     for field, known in _KNOWN.items():
         found = next((name for name in known if name in properties), None)
@@ -102,19 +107,19 @@ def _located(properties: Mapping[str, Any], column_map: Mapping[str, str]) -> di
     return names
 
 
-def _check_names(path: Path, names: Mapping[str, str], properties: Mapping[str, Any], mapped: Mapping[str, str]) -> None:
-    lacking = [field for field in _NEEDED if field not in names]
-    there = {name.lower() for name in properties}
-    wrong = [name for field, name in mapped.items() if field in _NEEDED and name.lower() not in there]
-    if not lacking and not wrong:
+def _check_names(path: Path, names: Mapping[str, str], seen: Mapping[str, str]) -> None:
+    """Raises UserError when no feature so far has the properties that make a range."""
+    lacking = [field for field in _NEEDED if names.get(field) not in seen]
+    if not lacking:
         return
-    fields = ", ".join(lacking or wrong)
+    fields = ", ".join(lacking)
     raise UserError(
         "source.unknown_column",
         en=f"{path}: no property for {fields}. Name them with --map, for instance --map left_from=PROPERTY. "
-        f"Properties: {listed(properties)}.",
-        fr=f"{path}\u00a0: aucune propriété pour {fields}. Indiquez-les avec --map, par exemple --map left_from=PROPRIÉTÉ. "
-        f"Propriétés présentes\u00a0: {listed(properties)}.",
+        f"Properties: {listed(seen.values())}.",
+        fr=f"{path}\u00a0: aucune propriété pour {fields}. Indiquez-les avec --map, par exemple --map "
+        "left_from=PROPRIÉTÉ. "
+        f"Propriétés présentes\u00a0: {listed(seen.values())}.",
         usage=True,
     )
 
@@ -139,7 +144,9 @@ def _sides(
             continue
         first, last = number_of(first_text), number_of(last_text)
         if first is None or last is None:
-            yield Reject(str(path), feature.number, "bad_range", f"{side} {first_text}-{last_text} {text}"[:REJECT_TEXT])
+            yield Reject(
+                str(path), feature.number, "bad_range", f"{side} {first_text}-{last_text} {text}"[:REJECT_TEXT]
+            )
             continue
         both = values.get(f"{side}_parity", "").upper() in ("B", "BOTH")
         yield StreetRange(

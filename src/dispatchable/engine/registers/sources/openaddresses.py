@@ -82,7 +82,9 @@ def _batch(
     path: Path, rows: list[list[str]], numbers: list[int], options: SourceOptions
 ) -> Iterator[PointBatch | Reject]:
     if rows:
-        columns = {name: list(column) for name, column in zip(_COLUMNS | _POSITION, zip(*rows, strict=True), strict=True)}
+        columns = {
+            name: list(column) for name, column in zip(_COLUMNS | _POSITION, zip(*rows, strict=True), strict=True)
+        }
         _settle_ids(columns)
         yield from point_batches(path, columns, numbers, options)
 

@@ -1,7 +1,7 @@
 """TIGER address ranges of the US Census Bureau, in the csv form that Nominatim takes.
 
-One row is one side of a segment: ``from;to;interpolation;street;city;state;postcode;geometry`` with the geometry as WKT.
-The column named ``city`` holds the county's name.
+One row is one side of a segment: ``from;to;interpolation;street;city;state;postcode;geometry`` with the geometry as
+WKT. The column named ``city`` holds the county's name.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _PARITY = {"odd": "odd", "even": "even", "all": "both"}
 def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch | RangeBatch | Reject]:
     """Street ranges of TIGER csv files.
 
-    The county comes from the column ``city``; the town is ``--set city=`` or left empty, to be told by the postcode. The side
-    is not known.
+    The county comes from the column ``city``; the town is ``--set city=`` or left empty, to be told by the postcode.
+    The side is not known.
     """
     for path in paths:
         table = ColumnFile(path)
