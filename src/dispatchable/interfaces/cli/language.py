@@ -26,7 +26,7 @@ def say(en: str, fr: str) -> str:
 
 
 def whole(number: int) -> str:
-    """A whole number with its thousands apart as the reader writes them: 1,234 or 1 234 with a narrow no-break space."""
+    """A whole number with its thousands apart: 1,234, or 1 234 with a narrow no-break space in French."""
     return f"{number:,}".replace(",", say(",", "\u202f"))
 
 
