@@ -1,6 +1,8 @@
 import csv
 import gzip
 import io
+import os
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -137,6 +139,16 @@ def test_a_hostile_file_ends_in_one_sentence_in_both_languages(tmp_path, content
     assert caught.value.code == code
     assert str(path) in caught.value.en
     assert str(path) in caught.value.fr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_reads_like_a_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(gzip.compress(CONTENT)))
+    writer.start()
+    assert len(rows_of(pipe)[0]) == 100_000
+    writer.join()
 
 
 def test_a_missing_file_is_wrong_usage(tmp_path):

@@ -44,8 +44,7 @@ def read_chunks(path: Path, size: int = CHUNK) -> Iterator[bytes]:
         raise _unreadable(path, error) from error
     with stream:
         try:
-            head = stream.read(16)
-            stream.seek(0)
+            head = stream.peek(16)[:16]  # not read and sought back: a pipe cannot be sought
             if head.startswith(_GZIP):
                 yield from _gzip(stream, path, size)
             elif head.startswith(_ZSTD):

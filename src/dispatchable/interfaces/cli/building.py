@@ -43,7 +43,7 @@ def build(order: Order) -> None:
     removed when there are none. Raises UserError when the register cannot be built; then neither file has changed.
     """
     name = _settled_name(order)
-    _check_output(order)
+    check_output(order.output, order.paths)
     started = time.monotonic()
     meter = Meter(sys.stderr.isatty())
     events = open_source(order.source, order.paths, order.options)
@@ -77,8 +77,8 @@ def _settled_name(order: Order) -> str:
     return name
 
 
-def _check_output(order: Order) -> None:
-    output = order.output
+def check_output(output: Path, inputs: Sequence[Path] = ()) -> None:
+    """Raises UserError (usage) when ``output`` cannot become a file, or is one of the inputs."""
     if not output.parent.is_dir():
         raise UserError(
             "output.no_folder",
@@ -93,7 +93,7 @@ def _check_output(order: Order) -> None:
             fr=f"-o {output} est un dossier. Indiquez un nom de fichier.",
             usage=True,
         )
-    if any(path.exists() and output.exists() and path.samefile(output) for path in order.paths):
+    if any(path.exists() and output.exists() and path.samefile(output) for path in inputs):
         raise UserError(
             "output.is_input",
             en=f"-o {output} is also the input, which would be overwritten. Choose another name.",

@@ -32,8 +32,8 @@ def answered(url: str, status: int) -> UserError:
     if 300 <= status < 400:
         return UserError(
             "fetch.redirects",
-            en=f"{url}: the server redirects in circles ({status}). Try again later.",
-            fr=f"{url}\u00a0: le serveur redirige en boucle ({status}). Réessayez plus tard.",
+            en=f"{url}: the server redirects in circles or to no web address ({status}). Try again later.",
+            fr=f"{url}\u00a0: le serveur redirige en boucle ou hors du web ({status}). Réessayez plus tard.",
         )
     return UserError(
         "fetch.refused",

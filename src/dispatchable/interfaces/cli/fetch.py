@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import SourceOptions
-from dispatchable.interfaces.cli.building import Order, build
+from dispatchable.interfaces.cli.building import Order, build, check_output
 from dispatchable.interfaces.cli.datadir import data_dir
 from dispatchable.interfaces.cli.download import download
 from dispatchable.interfaces.cli.language import decimal, say
@@ -82,6 +82,9 @@ def fetch_area(area: str, output: Path | None, *, raw: bool, sha256: str, insecu
             "convertissez-le en csv.",
             usage=True,
         )
+    result = output or Path(f"{plan.area}.register")
+    if not raw:
+        check_output(result)
     file_name = urlsplit(plan.url).path.rpartition("/")[2] or plan.area
     if raw:
         target = output or Path(file_name)
@@ -98,10 +101,11 @@ def fetch_area(area: str, output: Path | None, *, raw: bool, sha256: str, insecu
     if raw:
         print(f"{fetched.path}  {size}  SHA-256 {fetched.sha256}")
         return
-    published = _day(fetched.modified)
     options = SourceOptions(plan.country)
-    build(Order(plan.source, [target], options, output or Path(f"{plan.area}.register"), plan.area, published))
-    target.unlink(missing_ok=True)
+    try:
+        build(Order(plan.source, [target], options, result, plan.area, _day(fetched.modified)))
+    finally:
+        target.unlink(missing_ok=True)
 
 
 def _day(modified: str) -> str:
