@@ -278,7 +278,7 @@ def test_a_full_disk_is_told_in_one_line(server, tmp_path, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("dispatchable.interfaces.cli.download.os.fsync", full)
+    monkeypatch.setattr("dispatchable.interfaces.cli.download_part.os.fsync", full)
     with pytest.raises(UserError) as caught:
         download(f"{server.base}/f", tmp_path / "f", patience=QUICK)
     assert caught.value.code == "fetch.disk_full"
@@ -289,11 +289,27 @@ def test_a_full_disk_is_told_in_one_line(server, tmp_path, monkeypatch):
 
 def test_a_file_larger_than_the_free_space_is_not_begun(server, tmp_path, monkeypatch):
     usage = type("Usage", (), {"free": len(CONTENT) - 1})
-    monkeypatch.setattr("dispatchable.interfaces.cli.download.shutil.disk_usage", lambda path: usage)
+    monkeypatch.setattr("dispatchable.interfaces.cli.download_part.shutil.disk_usage", lambda path: usage)
     with pytest.raises(UserError) as caught:
         download(f"{server.base}/f", tmp_path / "f", patience=QUICK)
     assert caught.value.code == "fetch.disk_full"
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no advisory locks")
+def test_two_downloads_of_one_file_do_not_write_into_each_other(server, tmp_path):
+    problems = []
+
+    def second(done, total):
+        if not problems:
+            with pytest.raises(UserError) as caught:
+                download(f"{server.base}/f", tmp_path / "f", patience=QUICK)
+            problems.append(caught.value.code)
+
+    download(f"{server.base}/f", tmp_path / "f", patience=QUICK, progress=second)
+    assert problems == ["fetch.busy"]
+    assert (tmp_path / "f").read_bytes() == CONTENT
+    assert names(tmp_path) == ["f"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(server, tmp_path):

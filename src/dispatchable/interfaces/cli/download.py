@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import http.client
 import ipaddress
-import json
-import os
-import shutil
 import socket
 import ssl
 import time
@@ -22,6 +17,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from dispatchable.interfaces.cli import download_errors as told
+from dispatchable.interfaces.cli.download_part import Part
 
 _PIECE = 1 << 16
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -81,58 +77,48 @@ def download(
     (0 when unknown). Raises UserError for everything that goes wrong; with a wrong checksum nothing is left behind.
     """
     patience = patience or Patience()
-    job = _Job(url, target, insecure_http, patience, progress or (lambda done, total: None))
-    failures = 0
-    for attempt in range(patience.most_tries):
-        before = job.have()
-        try:
-            job.attempt(first=attempt == 0)
-            return job.finish(sha256)
-        except _Broken as broken:
-            failures = 1 if job.have() > before else failures + 1
-            if failures >= patience.tries:
-                raise told.given_up(url, failures, str(broken)) from broken
-            time.sleep(min(max(broken.wait, patience.backoff * 2 ** (failures - 1)), _MOST_WAIT))
+    check_address(url, insecure_http)
+    with Part(target) as part:
+        job = _Job(url, part, insecure_http, patience, progress or (lambda done, total: None))
+        failures = 0
+        for attempt in range(patience.most_tries):
+            before = part.size
+            try:
+                job.attempt(first=attempt == 0)
+                return job.finish(sha256)
+            except _Broken as broken:
+                failures = 1 if part.size > before else failures + 1
+                if failures >= patience.tries:
+                    raise told.given_up(url, failures, str(broken)) from broken
+                time.sleep(min(max(broken.wait, patience.backoff * 2 ** (failures - 1)), _MOST_WAIT))
     raise told.given_up(url, patience.most_tries, "")
 
 
 class _Job:
-    """One download and the files it keeps."""
+    """One download."""
 
     def __init__(
-        self, url: str, target: Path, insecure: bool, patience: Patience, progress: Callable[[int, int], None]
+        self, url: str, part: Part, insecure: bool, patience: Patience, progress: Callable[[int, int], None]
     ) -> None:
         self.url = url
-        self.target = target
-        self.part = target.with_name(f"{target.name}.part")
-        self.note = target.with_name(f"{target.name}.part.json")
-        self.insecure = insecure
+        self.part = part
         self.patience = patience
         self.progress = progress
         self.total = 0
         self.modified = ""
-        check_address(url, insecure)
         self._opener = urllib.request.build_opener(_Redirects(insecure))
-
-    def have(self) -> int:
-        """Bytes that are there."""
-        try:
-            return self.part.stat().st_size
-        except FileNotFoundError:
-            return 0
 
     def attempt(self, *, first: bool) -> None:
         """One request and as much of its body as comes. Raises _Broken when another try may help."""
-        have, validator = self.have(), self._validator()
+        have, validator = self.part.size, self.part.validator(self.url)
         headers = {"Accept-Encoding": "identity", "User-Agent": "dispatchable"}
         if have and validator:
             headers |= {"Range": f"bytes={have}-", "If-Range": validator}
         try:
-            with self._opener.open(
-                urllib.request.Request(self.url, headers=headers), timeout=self.patience.timeout
-            ) as response:
-                start = self._begin(response, have)
-                self._receive(response, start)
+            request = urllib.request.Request(self.url, headers=headers)
+            with self._opener.open(request, timeout=self.patience.timeout) as response:
+                self._begin(response, have)
+                self._receive(response)
         except urllib.error.HTTPError as error:
             error.close()
             self._refused(error, have)
@@ -141,33 +127,26 @@ class _Job:
         except (http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
             raise _Broken(_words(error)) from error
 
-    def _begin(self, response: Any, have: int) -> int:
-        """Where in the file this body starts; remembers what it belongs to."""
-        length = int(response.headers.get("Content-Length") or 0)
+    def _begin(self, response: Any, have: int) -> None:
+        """Makes sure that the body belongs behind what is there, or starts over."""
+        length = response.headers.get("Content-Length") or ""
         self.modified = response.headers.get("Last-Modified") or ""
         if response.status == 206:
             span, _, total = (response.headers.get("Content-Range") or "").removeprefix("bytes ").partition("/")
             if span.partition("-")[0] != str(have) or not total.isdigit():
-                self._forget()
+                self.part.forget()
                 raise _Broken("Content-Range")
             self.total = int(total)
-            return have
-        self.total = length
-        with told.disk(self.part):
-            _check_space(self.part, length)
-            self.part.write_bytes(b"")
-            etag = response.headers.get("ETag") or ""
-            # Only a strong validator proves that two halves belong together (RFC 9110 13.1.5).
-            strong = etag if etag.startswith('"') else ""
-            self.note.write_text(json.dumps({"url": self.url, "etag": strong}), encoding="utf-8")
-        return 0
+        else:
+            self.total = int(length) if length.isdigit() else 0
+            self.part.restart(self.url, response.headers.get("ETag") or "", self.total)
 
-    def _receive(self, response: Any, start: int) -> None:
-        done = start
+    def _receive(self, response: Any) -> None:
+        done = self.part.size
         window, mark = time.monotonic(), done
-        with told.disk(self.part), self.part.open("ab") as part:
+        try:
             while piece := self._piece(response):
-                part.write(piece)
+                self.part.append(piece)
                 done += len(piece)
                 self.progress(done, self.total)
                 now = time.monotonic()
@@ -175,11 +154,11 @@ class _Job:
                     if (done - mark) / (now - window) < self.patience.slowest:
                         raise _Broken("too slow")
                     window, mark = now, done
-            part.flush()
-            os.fsync(part.fileno())
+        finally:
+            self.part.flush()
         if self.total and done != self.total:
             if done > self.total:
-                self._forget()
+                self.part.forget()
             raise _Broken(f"{done}/{self.total}")
 
     @staticmethod
@@ -193,7 +172,7 @@ class _Job:
 
     def _refused(self, error: urllib.error.HTTPError, have: int) -> None:
         if error.code == 416 and have:
-            self._forget()
+            self.part.forget()
             raise _Broken("416")
         if error.code in _RETRIED:
             wait = error.headers.get("Retry-After") or ""
@@ -210,30 +189,13 @@ class _Job:
 
     def finish(self, sha256: str) -> Fetched:
         """Checks the whole file and puts it in place."""
-        digest = hashlib.sha256()
-        with self.part.open("rb") as part:
-            while piece := part.read(1 << 20):
-                digest.update(piece)
-        actual = digest.hexdigest()
+        actual = self.part.sha256()
         if sha256 and actual != sha256.lower():
-            self._forget()
+            self.part.forget()
             raise told.wrong_checksum(self.url, sha256, actual)
-        size = self.have()
-        with told.disk(self.target):
-            self.part.replace(self.target)
-        self.note.unlink(missing_ok=True)
-        return Fetched(self.target, size, actual, self.modified)
-
-    def _validator(self) -> str:
-        try:
-            note = json.loads(self.note.read_text(encoding="utf-8"))
-            return str(note["etag"]) if note["url"] == self.url else ""
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
-
-    def _forget(self) -> None:
-        self.part.unlink(missing_ok=True)
-        self.note.unlink(missing_ok=True)
+        size = self.part.size
+        self.part.settle()
+        return Fetched(self.part.target, size, actual, self.modified)
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -269,11 +231,6 @@ def _is_loopback(host: str) -> bool:
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback
     return False
-
-
-def _check_space(part: Path, length: int) -> None:
-    if length and shutil.disk_usage(part.parent).free < length:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _words(error: object) -> str:

@@ -74,6 +74,15 @@ def wrong_checksum(url: str, expected: str, actual: str) -> UserError:
     )
 
 
+def busy(target: Path) -> UserError:
+    """Another process is downloading the same file."""
+    return UserError(
+        "fetch.busy",
+        en=f"{target} is being downloaded by another process. Wait until it has ended.",
+        fr=f"{target} est déjà en cours de téléchargement par un autre processus. Attendez qu'il se termine.",
+    )
+
+
 def not_http(url: str) -> UserError:
     """The address is of another kind."""
     return UserError(
