@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from dispatchable.engine.errors import UserError
 from dispatchable.interfaces.cli import download_errors as told
 from dispatchable.interfaces.cli.download_part import Part
 
@@ -210,7 +211,11 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        check_address(newurl, self._insecure)
+        try:
+            check_address(newurl, self._insecure)
+        except UserError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
