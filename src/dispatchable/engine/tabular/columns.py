@@ -35,8 +35,9 @@ class ColumnChunk:
 class ColumnFile:
     """A delimited text file with a header line.
 
-    Encoding: UTF-8, with or without mark, else Windows-1252. Delimiter: the one of ``; , tab |`` that the header uses most.
-    Quotes as in RFC 4180. Blank lines are skipped. Every trouble is a UserError that names the file and the line.
+    Encoding: UTF-8, with or without mark, else Windows-1252. Delimiter: the one of ``; , tab |`` that the header uses
+    most. Quotes as in RFC 4180. Blank lines are skipped. Every trouble is a UserError that names the file and the
+    line.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,11 +89,15 @@ class ColumnFile:
         first = self._line
         bad: list[tuple[int, str]] = []
         chained = block.split(self.delimiter)
-        # Cut at delimiters only, every (width - 1)th piece is the end of one row and the start of the next. That each of
-        # them has a line end, and no line end is left over, proves that all rows have the header's width.
+        # Cut at delimiters only, every (width - 1)th piece is the end of one row and the start of the next. That each
+        # of them has a line end, and no line end is left over, proves that all rows have the header's width.
         seams = chained[width - 1 : -1 : width - 1]
         ends = block.count("\n")
-        if len(chained) == (len(seams) + 1) * (width - 1) + 1 and len(seams) == ends and all(map(contains, seams, repeat("\n"))):
+        if (
+            len(chained) == (len(seams) + 1) * (width - 1) + 1
+            and len(seams) == ends
+            and all(map(contains, seams, repeat("\n")))
+        ):
             self._line += ends + 1
             numbers: Sequence[int] = range(first, self._line)
         else:
@@ -152,7 +157,8 @@ class ColumnFile:
                 "input.unbalanced_quote",
                 en=f"{self.path}, line {self._line + max(reader.line_num, 1) - 1}: the quotes do not match ({error}). "
                 "Correct the line.",
-                fr=f"{self.path}, ligne {self._line + max(reader.line_num, 1) - 1}\u00a0: les guillemets ne se répondent pas. "
+                fr=f"{self.path}, ligne {self._line + max(reader.line_num, 1) - 1}\u00a0: les "
+                "guillemets ne se répondent pas. "
                 "Corrigez la ligne.",
             ) from error
 
@@ -164,7 +170,8 @@ class ColumnFile:
                 raise UserError(
                     "input.binary",
                     en=f"{self.path} contains NUL bytes: it is no UTF-8 text. Save it as UTF-8 CSV.",
-                    fr=f"{self.path} contient des octets nuls\u00a0: ce n'est pas du texte UTF-8. Enregistrez-le en CSV UTF-8.",
+                    fr=f"{self.path} contient des octets nuls\u00a0: ce n'est pas du texte UTF-8. "
+                    "Enregistrez-le en CSV UTF-8.",
                 )
             cut = chunk.rfind(b"\n")
             if cut < 0:
@@ -207,7 +214,8 @@ class ColumnFile:
     def _undecodable(self) -> UserError:
         return UserError(
             "input.encoding",
-            en=f"{self.path}, after line {self._line}: the text is neither UTF-8 nor Windows-1252. Save the file as UTF-8.",
+            en=f"{self.path}, after line {self._line}: the text is neither UTF-8 nor Windows-1252. "
+            "Save the file as UTF-8.",
             fr=f"{self.path}, après la ligne {self._line}\u00a0: le texte n'est ni en UTF-8 ni en Windows-1252. "
             "Enregistrez le fichier en UTF-8.",
         )
@@ -215,14 +223,17 @@ class ColumnFile:
     def _too_long(self) -> UserError:
         return UserError(
             "input.line_too_long",
-            en=f"{self.path}, after line {self._line}: a line is longer than {MAX_LINE} bytes. Check that the file is a table.",
+            en=f"{self.path}, after line {self._line}: a line is longer than {MAX_LINE} bytes. Check "
+            "that the file is a table.",
             fr=f"{self.path}, après la ligne {self._line}\u00a0: une ligne dépasse {MAX_LINE} octets. "
             "Vérifiez que le fichier est un tableau.",
         )
 
 
 def _may_have_blank_edges(block: str, delimiter: str) -> bool:
-    """Whether some field may begin or end with a blank. Looking for pairs of characters in the text is twice as slow."""
+    """Whether some field may begin or end with a blank. Looking for pairs of characters in the text is twice as
+    slow.
+    """
     if any(blank in block for blank in _RARE_BLANKS if blank != delimiter):
         return True
     codes = np.frombuffer(f"\n{block}\n".encode("latin-1", "replace"), np.uint8)

@@ -35,8 +35,8 @@ _MAX_WINDOW = 1 << 27
 def read_chunks(path: Path, size: int = CHUNK) -> Iterator[bytes]:
     """The content of ``path`` in pieces of about ``size`` bytes, unpacked when it is gzip or zstandard.
 
-    Memory stays bounded whatever the file inflates to. Raises UserError when the file is missing (usage), unreadable, cut
-    short, damaged, or of a kind that is no text (spreadsheet, archive, PDF ...).
+    Memory stays bounded whatever the file inflates to. Raises UserError when the file is missing (usage), unreadable,
+    cut short, damaged, or of a kind that is no text (spreadsheet, archive, PDF ...).
     """
     try:
         stream = path.open("rb")
@@ -44,8 +44,7 @@ def read_chunks(path: Path, size: int = CHUNK) -> Iterator[bytes]:
         raise _unreadable(path, error) from error
     with stream:
         try:
-            head = stream.read(16)
-            stream.seek(0)
+            head = stream.peek(16)[:16]  # not read and sought back: a pipe cannot be sought
             if head.startswith(_GZIP):
                 yield from _gzip(stream, path, size)
             elif head.startswith(_ZSTD):
@@ -125,7 +124,8 @@ def _refuse_foreign(head: bytes, path: Path) -> None:
             raise UserError(
                 "input.wrong_kind",
                 en=f"{path} is a {kind} file, not text. Export it as CSV or GeoJSON and give that file.",
-                fr=f"{path} est un fichier {kind} et non du texte. Exportez-le en CSV ou en GeoJSON et donnez ce fichier.",
+                fr=f"{path} est un fichier {kind} et non du texte. Exportez-le en CSV ou en GeoJSON "
+                "et donnez ce fichier.",
             )
 
 

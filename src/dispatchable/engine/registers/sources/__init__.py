@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
-from dispatchable.engine.registers.sources import bal, ban, csv
+from dispatchable.engine.registers.sources import bal, ban, centreline, csv, openaddresses, tiger
 
 Events = Iterator[PointBatch | RangeBatch | Reject]
 Source = Callable[[Sequence[Path], SourceOptions], Events]
@@ -17,11 +17,14 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "ban": ban.read,
         "bal": bal.read,
+        "openaddresses": openaddresses.read,
         "csv": csv.read,
+        "tiger": tiger.read,
+        "centreline": centreline.read,
     }
 )
 """Readers by the name that ``--source`` takes."""
-_TAKES_MAP = frozenset({"csv"})
+_TAKES_MAP = frozenset({"csv", "centreline"})
 
 
 def open_source(name: str, paths: Sequence[Path], options: SourceOptions) -> Events:

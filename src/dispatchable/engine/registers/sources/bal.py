@@ -52,9 +52,9 @@ _LAST = len(_POSITIONS)
 def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch | RangeBatch | Reject]:
     """Address points of BAL csv files; each address once, with its best position.
 
-    Names in a regional language (``voie_nom_bre``, ``commune_nom_bre``) become the street's alias and another name of the
-    town. BAL has no postcode; the number 99999 (a named place or a street without number) becomes empty. Each file is read
-    twice, because the positions of one address need not stand together.
+    Names in a regional language (``voie_nom_bre``, ``commune_nom_bre``) become the street's alias and another name of
+    the town. BAL has no postcode; the number 99999 (a named place or a street without number) becomes empty. Each
+    file is read twice, because the positions of one address need not stand together.
     """
     for path in paths:
         yield from _read_file(path, options)
@@ -79,8 +79,12 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[PointBatch | Reje
         columns: Columns = dict(zip(located, values, strict=False))
         columns["house_number"] = without_number(columns["house_number"])
         others = dict(zip(names, values[len(located) :], strict=True))
-        _add_other_names(columns, "street", "street_alias", [c for n, c in others.items() if n.lower().startswith("voie")])
-        _add_other_names(columns, "city", "postal_city", [c for n, c in others.items() if n.lower().startswith("commune")])
+        _add_other_names(
+            columns, "street", "street_alias", [c for n, c in others.items() if n.lower().startswith("voie")]
+        )
+        _add_other_names(
+            columns, "city", "postal_city", [c for n, c in others.items() if n.lower().startswith("commune")]
+        )
         yield from point_batches(path, columns, lines, options)
 
 

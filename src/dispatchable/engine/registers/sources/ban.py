@@ -39,9 +39,9 @@ _COLUMNS = {
 def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch | RangeBatch | Reject]:
     """Address points of BAN csv files.
 
-    Former communes become community and community_code, ``nom_ld`` the locality, ``libelle_acheminement`` the postal city.
-    ``alias`` and ``nom_afnor`` become the street's alias where they read differently once case, accents and punctuation are
-    gone. The number 99999 (a named place without number) becomes empty.
+    Former communes become community and community_code, ``nom_ld`` the locality, ``libelle_acheminement`` the postal
+    city. ``alias`` and ``nom_afnor`` become the street's alias where they read differently once case, accents and
+    punctuation are gone. The number 99999 (a named place without number) becomes empty.
     """
     for path in paths:
         yield from _read_file(path, options)
@@ -84,7 +84,9 @@ class _Aliases(dict[tuple[str, str, str], str]):
 
 
 def other_names(name: str, others: Sequence[str]) -> str:
-    """Those of ``others`` (each may hold several joined by ``|``) that fold differently from ``name`` and each other."""
+    """Those of ``others`` (each may hold several joined by ``|``) that fold differently from ``name`` and each
+    other.
+    """
     seen = {fold(name), ""}
     kept = []
     for text in others:

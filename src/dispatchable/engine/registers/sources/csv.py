@@ -20,9 +20,9 @@ _TOWN = ("city", "city_code", "community", "community_code", "postal_city", "pos
 def read(paths: Sequence[Path], options: SourceOptions) -> Iterator[PointBatch | RangeBatch | Reject]:
     """Address points of delimited text with a header line.
 
-    ``options.column_map`` says which column holds what; a column that is headed by a register column's own name needs no
-    mapping. ``options.constants`` fill what is not mapped or empty. Raises UserError (usage) for a register column or a file
-    column that does not exist, and when nothing tells the street or the town.
+    ``options.column_map`` says which column holds what; a column that is headed by a register column's own name needs
+    no mapping. ``options.constants`` fill what is not mapped or empty. Raises UserError (usage) for a register column
+    or a file column that does not exist, and when nothing tells the street or the town.
     """
     mapping = register_columns(options.column_map, "--map")
     options = SourceOptions(options.country, mapping, register_columns(options.constants, "--set"))
@@ -39,7 +39,8 @@ def register_columns(given: Mapping[str, str], option: str) -> dict[str, str]:
             raise UserError(
                 "source.unknown_field",
                 en=f"{option}: {name} is no field of a register. Fields: {', '.join(_MAPPABLE)}.",
-                fr=f"{option}\u00a0: {name} n'est pas un champ de référentiel. Champs possibles\u00a0: {', '.join(_MAPPABLE)}.",
+                fr=f"{option}\u00a0: {name} n'est pas un champ de référentiel. Champs "
+                f"possibles\u00a0: {', '.join(_MAPPABLE)}.",
                 usage=True,
             )
         mapping[column] = value
@@ -80,7 +81,8 @@ def _located(path: Path, header: Sequence[str], options: SourceOptions) -> dict[
     if not told.intersection(_TOWN):
         raise UserError(
             "source.no_city_column",
-            en=f"{path}: no column tells the town. Add --map city=COLUMN or --set city=NAME. Columns: {listed(header)}.",
+            en=f"{path}: no column tells the town. Add --map city=COLUMN or --set city=NAME. Columns: "
+            f"{listed(header)}.",
             fr=f"{path}\u00a0: aucune colonne n'indique la commune. Ajoutez --map city=COLONNE ou --set city=NOM. "
             f"Colonnes présentes\u00a0: {listed(header)}.",
             usage=True,
