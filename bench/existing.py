@@ -10,10 +10,21 @@ from random import Random
 from bench.french import core_key, fold, plain, street_key, suffix_key
 from bench.points import PARIS, House, Points
 from bench.writing import (
-    Draft, abbreviate, city_text, drop_particles, has_type, inside, invert, other_type, suffix_forms, typo,
+    Draft,
+    abbreviate,
+    city_text,
+    drop_particles,
+    has_type,
+    inside,
+    invert,
+    other_type,
+    suffix_forms,
+    typo,
 )  # fmt: skip
 
 Towns = list[tuple[str, str]]
+_CHANGES = ("particles", "suffix", "typo", "abbrev", "place", "order", "extras", "case")
+"""What ``combo`` puts together, in the order in which one change leaves the next something to do."""
 
 
 class LeaveOut(Exception):
@@ -263,10 +274,8 @@ def combo(rng: Random, points: Points, house: House, towns: Towns) -> Query:
     case: Callable[[str], str] = as_is
     wrong = ""
     applied = 0
-    changes = rng.sample(
-        ("case", "case", "abbrev", "typo", "typo", "place", "order", "extras", "suffix", "particles"), rng.randint(2, 4)
-    )
-    for change in sorted(set(changes), key="particles suffix typo abbrev place order extras case".split().index):
+    changes = rng.sample((*_CHANGES, "case", "typo"), rng.randint(2, 4))
+    for change in sorted(set(changes), key=_CHANGES.index):
         was = (draft.street, draft.shape, draft.order, draft.postcode, draft.city, case, draft.before, draft.after)
         if change == "particles":
             draft.street = drop_particles(draft.street)

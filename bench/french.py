@@ -6,14 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-PARTICLES = frozenset("de du des d la le les l et au aux".split())
+PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "au", "aux"})
 """Small words that people leave out of a street's name."""
 
-TYPES = frozenset(
-    "rue avenue boulevard place impasse allee chemin route square passage quai cours cour villa cite ruelle voie"
-    " lotissement residence quartier hameau montee traverse esplanade promenade sentier faubourg clos galerie port"
-    " chaussee rond-point parvis terrasse sente carrefour pont porte calade zone venelle placette".split()
-)
+TYPES = frozenset({
+    "rue", "avenue", "boulevard", "place", "impasse", "allee", "chemin", "route", "square", "passage", "quai",
+    "cours", "cour", "villa", "cite", "ruelle", "voie", "lotissement", "residence", "quartier", "hameau", "montee",
+    "traverse", "esplanade", "promenade", "sentier", "faubourg", "clos", "galerie", "port", "chaussee", "rond-point",
+    "parvis", "terrasse", "sente", "carrefour", "pont", "porte", "calade", "zone", "venelle", "placette",
+})  # fmt: skip
 """First words of a name that say what kind of street it is (folded)."""
 
 TYPE_ABBREVIATIONS: dict[str, tuple[str, ...]] = {

@@ -2,37 +2,38 @@
 
     python -m bench.noise --data ../shared/data --out DIR --seed N --per-kind 200 --per-absent 600
 
-writes ``suite.jsonl`` and ``suite.csv`` (one query a row) and ``left_out.json`` (how many drafts were left out and why).
-Half of the queries are one free line (``text``), half are the columns ``address``, ``postcode``, ``city``. Three in five
-houses come from Paris; half are drawn among houses, half among streets. The same seed gives the same files.
+writes ``suite.jsonl`` and ``suite.csv`` (one query a row) and ``left_out.json`` (how many drafts were left out and
+why). Half of the queries are one free line (``text``), half are the columns ``address``, ``postcode``, ``city``.
+Three in five houses come from Paris; half are drawn among houses, half among streets. The same seed gives the same
+files.
 
-Existing kinds (one house is right, or one street for ``no_number``):
-clean: the register's spelling, the town as people write it ("Paris 12e", "PARIS 12", a former commune).
-lower_noaccent: everything in lower case (one in four upper case) without accents.
-abbrev: type and titles shortened (bd, av., St, Gal, Dr, Fg). typo1, typo2: one or two slips in the street's letters, its
-type included, never in digits. typo_street_city: one slip in the street and one in the town.
-no_postcode: without postcode, the house being the only one so called in its town.
-wrong_postcode: of a neighbour, two digits swapped or mistyped, or of another département. wrong_type: another street type
-or none. swapped: town first, postcode first, number after the street, town before postcode. inside_extras: building,
-stairs, floor, flat, chez, residence, lieu-dit, BP before or after. bis_variant: 12bis, 12 B, 12-bis, 12 BIS, 12/b.
-no_number: the house number is missing. no_particles: without de, du, la, l'. combo: two to four of the above together.
-inverted: "Gallieni (avenue)".
+Existing kinds (one house is right, or one street for ``no_number``): clean: the register's spelling, the town as
+people write it ("Paris 12e", "PARIS 12", a former commune). lower_noaccent: everything in lower case (one in four
+upper case) without accents. abbrev: type and titles shortened (bd, av., St, Gal, Dr, Fg). typo1, typo2: one or two
+slips in the street's letters, its type included, never in digits. typo_street_city: one slip in the street and one in
+the town. no_postcode: without postcode, the house being the only one so called in its town. wrong_postcode: of a
+neighbour, two digits swapped or mistyped, or of another département. wrong_type: another street type or none.
+swapped: town first, postcode first, number after the street, town before postcode. inside_extras: building, stairs,
+floor, flat, chez, residence, lieu-dit, BP before or after. bis_variant: 12bis, 12 B, 12-bis, 12 BIS, 12/b. no_number:
+the house number is missing. no_particles: without de, du, la, l'. combo: two to four of the above together. inverted:
+"Gallieni (avenue)".
 
-Absent kinds (no house is right; three in ten in lower case or abbreviated):
-beyond_end: past the highest number of the street in its town. gap: an unused number between used ones (one that exists
-only with a suffix counts as unused). suffix: a used number with an unused suffix. other_town_street: a house of another
-town's street. invented_street: a name nobody gave, with a number. town_not_covered: a street and number of the register
-in a town that no register covers (needs ``fr-communes`` in the data folder).
+Absent kinds (no house is right; three in ten in lower case or abbreviated): beyond_end: past the highest number of
+the street in its town. gap: an unused number between used ones (one that exists only with a suffix counts as unused).
+suffix: a used number with an unused suffix. other_town_street: a house of another town's street. invented_street: a
+name nobody gave, with a number. town_not_covered: a street and number of the register in a town that no register
+covers (needs ``fr-communes`` in the data folder).
 
-Left out, because nobody could tell, and counted: ``twin`` another record has the same folded number, suffix and street
-within what is written (bis = b, ter = t, abbreviations and particles aside); ``hits_real_street`` the misspelt or
-retyped name is that of another street within what is written; ``as_near_to_another`` another street with this very number is as
-few edits away; ``type_exists`` the name with the other type exists in the town, or a third type has this number;
-``other_answer`` the wrong postcode holds such a house; ``exists`` an absent house that exists after folding;
-``near_real`` an invented name within two edits of, or containing, a real one of the town; ``same_postcode`` a street of another
-town within the same postcode (the town may be the slip); ``name_taken`` a wrong town's name that a register covers.
-Not written by people and never drawn: house number 0, suffixes that are digits, names that repeat the number ("1P1 Avenue
-Ingres"). ``technical``: surveyors' labels such as "Voie Ab/20" where the spelling is changed. ``not_applicable``: the kind needs a part the house lacks.
+Left out, because nobody could tell, and counted: ``twin`` another record has the same folded number, suffix and
+street within what is written (bis = b, ter = t, abbreviations and particles aside); ``hits_real_street`` the misspelt
+or retyped name is that of another street within what is written; ``as_near_to_another`` another street with this very
+number is as few edits away; ``type_exists`` the name with the other type exists in the town, or a third type has this
+number; ``other_answer`` the wrong postcode holds such a house; ``exists`` an absent house that exists after folding;
+``near_real`` an invented name within two edits of, or containing, a real one of the town; ``same_postcode`` a street
+of another town within the same postcode (the town may be the slip); ``name_taken`` a wrong town's name that a
+register covers. Not written by people and never drawn: house number 0, suffixes that are digits, names that repeat
+the number ("1P1 Avenue Ingres"). ``technical``: surveyors' labels such as "Voie Ab/20" where the spelling is changed.
+``not_applicable``: the kind needs a part the house lacks.
 """
 
 from __future__ import annotations

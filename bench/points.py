@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO, cast
 
 from bench.french import core_key, fold, letters_mask, osa, street_key, suffix_key
 
@@ -151,16 +152,23 @@ class Points:
         return any(osa(wanted, fold(n), 1) <= 1 for names in self.town_names.values() for n in names)
 
 
+def open_text(path: Path) -> TextIO:
+    """The UTF-8 text of a plain or gzip file; the caller closes it."""
+    return (
+        cast(TextIO, gzip.open(path, "rt", encoding="utf-8")) if path.suffix == ".gz" else path.open(encoding="utf-8")
+    )
+
+
 def read_ban(path: Path) -> Iterable[House]:
     """The houses of a BAN csv file (``;``, UTF-8, plain or gzip). Rows without house number (99999) are left out."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
+    with open_text(path) as stream:
         for row in csv.DictReader(stream, delimiter=";"):
             if row["numero"] == "99999" or not row["nom_voie"]:
                 continue
             yield House(
                 row["id"], row["numero"], row["rep"], row["nom_voie"].strip(), row["code_postal"], row["nom_commune"],
-                row["code_insee"], row["nom_ancienne_commune"], row["nom_ld"], float(row["lon"] or 0), float(row["lat"] or 0),
+                row["code_insee"], row["nom_ancienne_commune"], row["nom_ld"],
+                float(row["lon"] or 0), float(row["lat"] or 0),
             )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def other_type(rng: Random, street: str) -> str:
 
 
 def invert(rng: Random, street: str) -> str:
-    """ "Gallieni (avenue)" for "Avenue Gallieni", "Paix (rue de la)" for "Rue de la Paix"."""
+    """The name first: "Gallieni (avenue)" for "Avenue Gallieni", "Paix (rue de la)" for "Rue de la Paix"."""
     words = street.replace("’", "'").split(" ")
     cut = 1
     while cut < len(words) - 1 and fold(words[cut]) in PARTICLES:
@@ -167,8 +167,10 @@ def inside(rng: Random, house: House) -> tuple[str, str, str]:
     menu: list[tuple[str, str, str]] = [
         ("", building, "building after"), (building, "", "building before"), ("", flat, "flat after"),
         (flat, "", "flat before"), ("", ordinal, "floor after"), ("", f"{stairs}, {ordinal}", "stairs and floor after"),
-        ("", f"{building} {stairs} {flat}", "building, stairs, flat after"), (f"{flat}, {ordinal}", "", "flat and floor before"),
-        (f"chez {person}", "", "chez before"), ("", f"chez {person}", "chez after"), (f"c/o {person}", "", "c/o before"),
+        ("", f"{building} {stairs} {flat}", "building, stairs, flat after"),
+        (f"{flat}, {ordinal}", "", "flat and floor before"),
+        (f"chez {person}", "", "chez before"), ("", f"chez {person}", "chez after"),
+        (f"c/o {person}", "", "c/o before"),
         (rng.choice(_RESIDENCES), "", "residence before"), ("", rng.choice(_RESIDENCES), "residence after"),
         (f"{rng.choice(_RESIDENCES)}, {building}", "", "residence and building before"),
         ("", rng.choice(("RDC", "rez-de-chaussée", "RDC gauche", "2e gauche")), "ground floor after"),

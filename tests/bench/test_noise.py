@@ -6,16 +6,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-
-from bench import absent, existing, noise
 from bench.french import core_key, fold, osa, street_key, suffix_key
 from bench.points import House, Points
 from bench.writing import invert, typo
 
+from bench import absent, existing, noise
+
 TOWNS = [("Valmorin", "61999"), ("Sept-Ormes", "59998")]
 NAMES = (
-    "Rue de la Tannerie", "Avenue du Général Morvan", "Boulevard Saint-Aubrin", "Impasse des Lavandières", "Place du Puits",
-    "Chemin de la Combe Noire", "Rue Victor Delpuech", "Allée des Peupliers", "Rue d'Orvanne", "Route de Malbosc",
+    "Rue de la Tannerie", "Avenue du Général Morvan", "Boulevard Saint-Aubrin", "Impasse des Lavandières",
+    "Place du Puits", "Chemin de la Combe Noire", "Rue Victor Delpuech", "Allée des Peupliers",
+    "Rue d'Orvanne", "Route de Malbosc",
 )  # fmt: skip
 
 
