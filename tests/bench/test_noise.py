@@ -6,11 +6,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
+from bench import absent, existing, noise
 from bench.french import core_key, fold, osa, street_key, suffix_key
 from bench.points import House, Points
 from bench.writing import invert, typo
-
-from bench import absent, existing, noise
 
 TOWNS = [("Valmorin", "61999"), ("Sept-Ormes", "59998")]
 NAMES = (

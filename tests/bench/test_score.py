@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from bench.answers import Answer, Share, arguments, ask, judge, percentile, wilson
 
 from bench import score
+from bench.answers import Answer, Share, arguments, ask, judge, percentile, wilson
 
 EXISTING = {
     "id": "clean-0000", "kind": "clean", "form": "line", "text": "4 rue du Puits, 48900 Brévillac", "address": "",
