@@ -1,11 +1,11 @@
 """addok 1.3.2, the engine behind the French national geocoder, on the same BAN points.
 
-It lives in an environment of its own (``build/bench-venv``, made here with pip) and keeps its index in a Redis server of
-its own: a private socket, nothing written to disk, ended with the run. Documents are made as the national files are:
-a street with its houses, Paris under its arrondissement's name and plain, merged communes under both names.
+It lives in an environment of its own (``build/bench-venv``, made here with pip) and keeps its index in a Redis server
+of its own: a private socket, nothing written to disk, ended with the run. Documents are made as the national files
+are: a street with its houses, Paris under its arrondissement's name and plain, merged communes under both names.
 
-A house is accepted when addok's first answer is of type ``housenumber``, at or above the score threshold. top-1: that house
-is the expected one; for a query without number, a first answer of type ``street`` with the right name and town.
+A house is accepted when addok's first answer is of type ``housenumber``, at or above the score threshold. top-1: that
+house is the expected one; for a query without number, a first answer of type ``street`` with the right name and town.
 """
 
 from __future__ import annotations
