@@ -75,12 +75,23 @@ def reduce(verdict: Any, seconds: float = 0.0) -> Answer:
 
 
 def ask(engine: Engine, rows: Iterable[Row], country: str) -> list[Answer]:
-    """Every row's answer, each timed alone with the wall clock; reading the verdict is outside of the time."""
+    """Every row's answer, each timed alone with the wall clock; reading the verdict is outside of the time.
+
+    A query that the engine breaks on does not end the run: its status is ``crash`` and it counts as missed.
+    """
     answers = []
     for row in rows:
         text, elements = arguments(row)
         start = time.perf_counter()
-        verdict = engine.validate(text, country=country, elements=elements)
+        try:
+            verdict = engine.validate(text, country=country, elements=elements)
+        except Exception as error:  # whatever it is, it is counted and shown
+            answers.append(
+                Answer(
+                    "crash", "none", "", 0.0, "", "", "", reasons=(repr(error),), seconds=time.perf_counter() - start
+                )
+            )
+            continue
         seconds = time.perf_counter() - start
         answers.append(reduce(verdict, seconds))
     return answers

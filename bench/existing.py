@@ -190,6 +190,8 @@ def wrong_type(rng: Random, points: Points, house: House, towns: Towns) -> Query
         if street.key != street_key(house.street) and core_key(street.key) == core and house.house_key in street.houses:
             raise LeaveOut("type_exists")
     if not has_type(draft.street):
+        if len(house.suffix) == 2:  # the surveyors' "bv" reads as a boulevard once the type is gone
+            raise LeaveOut("technical")
         draft.notes += ("type missing",)
     return Query(draft, only_answer_same_core(points, house, draft))
 

@@ -59,7 +59,7 @@ class House:
     @property
     def doubled(self) -> bool:
         """Whether the house number stands again in the street's name ("1P1 Avenue Ingres"), a slip of the publisher."""
-        return re.match(r"\d+[A-Z]", self.street) is not None
+        return re.match(r"\d+[A-Za-z]*[A-Z]\d*\s", self.street) is not None
 
 
 @dataclass(slots=True)

@@ -133,6 +133,8 @@ def invert(rng: Random, street: str) -> str:
     if elided:
         head, tail = f"{head} {elided[1].lower()}", elided[2]
     tail = tail[:1].upper() + tail[1:]
+    if re.search(r"\d", tail):  # "Départementale 53, route" would leave two numbers to choose from
+        return f"{tail} ({head})"
     return rng.choice((f"{tail} ({head})", f"{tail} ({head})", f"{tail} ({head})", f"{tail}, {head}"))
 
 

@@ -55,7 +55,7 @@ def osm(data: Path) -> list[Row]:
             f"{r['addr:housenumber']} {r['addr:street']}",
             r["addr:postcode"],
             r["addr:city"] or "Paris",
-            (float(r["longitude"]), float(r["latitude"])),
+            _position(f"{r['latitude']},{r['longitude']}"),
         )
         for r in source
         if r["addr:housenumber"] and r["addr:street"]

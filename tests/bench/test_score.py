@@ -132,4 +132,13 @@ def test_every_query_is_asked_and_timed_and_failures_are_dumped(tmp_path: Path) 
     (line,) = (tmp_path / "failures.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["outcome"] == "missed"
     assert json.loads(line)["given"] == "9 quai du Nord, 48900 Brévillac"
-    assert len(ask(OneHouse(), [EXISTING], "FR")) == 1
+
+
+def test_a_query_that_breaks_the_engine_is_counted_not_hidden() -> None:
+    class Broken:
+        def validate(self, text: Any, *, country: str = "", elements: Mapping[str, str] | None = None) -> Any:
+            raise IndexError("list index out of range")
+
+    (answer,) = ask(Broken(), [EXISTING], "FR")
+    assert answer.status == "crash" and judge(EXISTING, answer) == "missed"
+    assert "IndexError" in answer.reasons[0]
