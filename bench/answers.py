@@ -27,6 +27,8 @@ class Answer:
     city_code: str
     corrections: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, float], ...] = ()
+    """Record id and score of each candidate that is a house."""
     seconds: float = 0.0
 
     @property
@@ -70,6 +72,7 @@ def reduce(verdict: Any, seconds: float = 0.0) -> Answer:
         address.city_code,
         tuple(f"{c.element}: {c.given} -> {c.value}" for c in verdict.corrections),
         tuple(r.code for r in verdict.reasons),
+        tuple((c.record_id, c.score) for c in verdict.candidates if c.record_id),
         seconds,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,16 +63,19 @@ def build(name: str, data: Path, out: Path) -> Built:
 
     Raises the product's UserError where the source cannot be used, FileNotFoundError where it is absent.
     """
-    import time
-
-    from dispatchable.engine.registers.batches import SourceOptions
-    from dispatchable.engine.registers.build import build_register
-    from dispatchable.engine.registers.sources import open_source
-
     recipe = RECIPES[name]
     source = data / recipe.path
     if not source.exists():
         raise FileNotFoundError(source)
+    return compile_file(name, recipe, source, out)
+
+
+def compile_file(name: str, recipe: Recipe, source: Path, out: Path) -> Built:
+    """Compile one source file by the recipe into ``out``."""
+    from dispatchable.engine.registers.batches import SourceOptions
+    from dispatchable.engine.registers.build import build_register
+    from dispatchable.engine.registers.sources import open_source
+
     out.mkdir(parents=True, exist_ok=True)
     target = out / f"{name}.register"
     options = SourceOptions(country=recipe.country, column_map=recipe.columns, constants=recipe.constants)

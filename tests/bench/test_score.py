@@ -113,7 +113,7 @@ class OneHouse:
         address = SimpleNamespace(street_line="Rue du Puits", city="Brévillac", city_code="48901")
         return SimpleNamespace(
             status="valid" if known else "not_found", depth="premise" if known else "none",
-            record_id="a" if known else "", score=1.0, address=address, corrections=(),
+            record_id="a" if known else "", score=1.0, address=address, corrections=(), candidates=(),
             reasons=(SimpleNamespace(code="ADR-NF-STREET"),),
         )  # fmt: skip
 
