@@ -1,0 +1,324 @@
+"""Kinds of the noise suite whose address exists; ``bench.noise`` says how each is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from bench.french import core_key, fold, plain, street_key, suffix_key
+from bench.points import PARIS, House, Points
+from bench.writing import (
+    Draft,
+    abbreviate,
+    city_text,
+    drop_particles,
+    has_type,
+    inside,
+    invert,
+    other_type,
+    suffix_forms,
+    typo,
+)  # fmt: skip
+
+Towns = list[tuple[str, str]]
+_CHANGES = ("particles", "suffix", "typo", "abbrev", "place", "order", "extras", "case")
+"""What ``combo`` puts together, in the order in which one change leaves the next something to do."""
+
+
+class LeaveOut(Exception):
+    """The draft is not used; the message is the reason that is counted."""
+
+
+def as_is(text: str) -> str:
+    """The text unchanged."""
+    return text
+
+
+@dataclass(slots=True)
+class Query:
+    """A finished draft and what is right for it."""
+
+    draft: Draft
+    expected: list[House]
+    street: str = ""
+    city_codes: frozenset[str] = frozenset()
+    absent: bool = False
+    case: Callable[[str], str] = as_is
+
+
+def base(rng: Random, points: Points, house: House, former: bool = True) -> Draft:
+    """The house as the register has it, its town as people write it."""
+    suffix = "bis" if house.suffix == "b" and house.town == PARIS and rng.random() < 0.5 else house.suffix
+    suffix = suffix if letters_beside(points, house) or len(suffix) > 1 or rng.random() < 0.5 else suffix.upper()
+    taken = former and house.community and any(
+        fold(house.community) == fold(n) for t, names in points.town_names.items() if t != house.town for n in names
+    )  # fmt: skip
+    city = city_text(rng, house, former=former and not taken)
+    return Draft(house.number, suffix, house.street, house.postcode, city)
+
+
+def letters_beside(points: Points, house: House) -> bool:
+    """Whether the number also exists with A, so that its B is a letter and no "bis"."""
+    street = points.street(house.town, house.street)
+    return street is not None and (house.number, "a") in street.houses
+
+
+def only_answer(points: Points, house: House, draft: Draft, wrong_postcode: str = "") -> list[House]:
+    """The house alone, or LeaveOut where what is written fits another record as well or better."""
+    postcode = "" if wrong_postcode else draft.postcode
+    town = house.town if draft.city else ""
+    own = street_key(house.street)
+    if len(points.answers(own, house.house_key, town, postcode)) != 1:
+        raise LeaveOut("twin")
+    key = street_key(draft.street)
+    for scope in {(town, postcode), ("", wrong_postcode)} - {("", "")}:
+        reason = points.rivals(key, house, *scope)
+        if reason:
+            raise LeaveOut(reason)
+    if wrong_postcode and points.answers(key, house.house_key, "", wrong_postcode):
+        raise LeaveOut("other_answer")
+    return [house]
+
+
+def finish(points: Points, house: House, draft: Draft, case: Callable[[str], str] = as_is) -> Query:
+    """The query with its one right answer."""
+    return Query(draft, only_answer(points, house, draft), case=case)
+
+
+def _spelling_matters(house: House, letters: int = 3) -> None:
+    if house.technical:
+        raise LeaveOut("technical")
+    if len(re.sub(r"[^a-z]", "", core_key(house.street))) < letters:
+        raise LeaveOut("not_applicable")
+
+
+def clean(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    return finish(points, house, base(rng, points, house))
+
+
+def lower_noaccent(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    upper = rng.random() < 0.25
+    return finish(points, house, base(rng, points, house), lambda t: plain(t).upper() if upper else plain(t).lower())
+
+
+def abbrev(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.street = abbreviate(rng, draft.street)
+    if draft.street == house.street:
+        raise LeaveOut("not_applicable")
+    if not house.arrondissement and rng.random() < 0.7:
+        draft.city = re.sub(r"(?i)^(saint)(e?)[- ]", lambda m: f"{m[1][0]}t{m[2]} ", draft.city)
+    return finish(points, house, draft)
+
+
+def typo1(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house)
+    draft = base(rng, points, house)
+    draft.street = typo(rng, draft.street)
+    return finish(points, house, draft)
+
+
+def typo2(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house, 5)
+    draft = base(rng, points, house)
+    draft.street = typo(rng, typo(rng, draft.street))
+    if street_key(draft.street) == street_key(house.street):
+        raise LeaveOut("not_applicable")
+    return finish(points, house, draft)
+
+
+def typo_street_city(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house)
+    draft = base(rng, points, house, former=False)
+    draft.street = typo(rng, draft.street)
+    draft.city = typo(rng, draft.city)
+    if any(fold(draft.city) == fold(n) for names in points.town_names.values() for n in names):
+        raise LeaveOut("name_taken")
+    return finish(points, house, draft)
+
+
+def no_postcode(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.postcode = ""
+    if len(points.answers(street_key(house.street), house.house_key, house.town, "")) > 1:
+        raise LeaveOut("twin")
+    return finish(points, house, draft)
+
+
+def wrong_postcode_for(rng: Random, points: Points, house: House) -> tuple[str, str]:
+    """A postcode that is not the house's, and how it went wrong."""
+    digits = house.postcode
+    way = rng.choice(("neighbour", "neighbour", "swapped", "digit", "other département"))
+    if way == "neighbour":
+        pool = [p for p in sorted(points.by_postcode) if p[:2] == digits[:2] and p != digits]
+        made = rng.choice(pool) if pool else digits
+    elif way == "swapped":
+        i = rng.randrange(4)
+        made = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+    elif way == "digit":
+        i = rng.randrange(5)
+        made = digits[:i] + rng.choice("0123456789") + digits[i + 1 :]
+    else:
+        made = (
+            rng.choice(("77", "78", "91", "92", "93", "94", "30", "34", "43", "12", "07", "15", "69", "13"))
+            + digits[2:]
+        )
+    if made == digits or made.startswith("00"):
+        raise LeaveOut("not_applicable")
+    return made, way
+
+
+def wrong_postcode(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.postcode, way = wrong_postcode_for(rng, points, house)
+    draft.notes += (way,)
+    return Query(draft, only_answer(points, house, draft, wrong_postcode=draft.postcode))
+
+
+def wrong_type(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house)
+    if not has_type(house.street):
+        raise LeaveOut("not_applicable")
+    draft = base(rng, points, house)
+    draft.street = other_type(rng, house.street)
+    core = core_key(house.street)
+    if points.street(house.town, draft.street):
+        raise LeaveOut("type_exists")
+    for street in points.towns[house.town].values():
+        if street.key != street_key(house.street) and core_key(street.key) == core and house.house_key in street.houses:
+            raise LeaveOut("type_exists")
+    if not has_type(draft.street):
+        if len(house.suffix) == 2:  # the surveyors' "bv" reads as a boulevard once the type is gone
+            raise LeaveOut("technical")
+        draft.notes += ("type missing",)
+    return Query(draft, only_answer_same_core(points, house, draft))
+
+
+def only_answer_same_core(points: Points, house: House, draft: Draft) -> list[House]:
+    """As ``only_answer`` for a draft that spells the name itself right: only twins of the true street count."""
+    if len(points.answers(street_key(house.street), house.house_key, house.town, draft.postcode)) != 1:
+        raise LeaveOut("twin")
+    return [house]
+
+
+def swapped(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.order = rng.choice(
+        (
+            "street_first",
+            "town_first",
+            "postcode_first",
+            "number_last",
+            "town_first_street_first",
+            "city_before_postcode",
+        )
+    )
+    draft.notes += (draft.order,)
+    return finish(points, house, draft)
+
+
+def inside_extras(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.before, draft.after, what = inside(rng, house)
+    if any(points.street(house.town, part) for part in (draft.before, draft.after) if part):
+        raise LeaveOut("hits_real_street")
+    if house.arrondissement and rng.random() < 0.06:
+        draft.city = f"PARIS CEDEX {house.arrondissement:02d}"
+        what += ", cedex"
+    draft.notes += (what,)
+    return finish(points, house, draft)
+
+
+def bis_variant(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    if not house.suffix or (suffix_key(house.suffix) not in "abcdefgtq" and rng.random() < 0.9):
+        raise LeaveOut("not_applicable")
+    draft = base(rng, points, house)
+    draft.shape = suffix_forms(rng, house.number, house.suffix, letters_beside(points, house))
+    return finish(points, house, draft)
+
+
+def no_number(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    if re.search(r"\d", house.street):
+        raise LeaveOut("not_applicable")
+    draft = base(rng, points, house)
+    draft.number = draft.suffix = ""
+    if draft.city in ("Paris", "PARIS") and rng.random() < 0.3:
+        draft.postcode = ""
+    street = points.street(house.town, house.street)
+    assert street is not None
+    codes = {h.city_code for hs in street.houses.values() for h in hs if draft.postcode in ("", h.postcode)}
+    return Query(draft, [], street=house.street, city_codes=frozenset(codes))
+
+
+def no_particles(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    draft = base(rng, points, house)
+    draft.street = drop_particles(house.street)
+    if fold(draft.street) == fold(house.street):
+        raise LeaveOut("not_applicable")
+    return finish(points, house, draft)
+
+
+def inverted(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house, 2)
+    if not has_type(house.street) or "(" in house.street:
+        raise LeaveOut("not_applicable")
+    draft = base(rng, points, house)
+    draft.street = invert(rng, house.street)
+    draft.order = rng.choice(("usual", "street_first"))
+    return Query(draft, only_answer_same_core(points, house, draft))
+
+
+def combo(rng: Random, points: Points, house: House, towns: Towns) -> Query:
+    _spelling_matters(house, 4)
+    draft = base(rng, points, house, former=False)
+    case: Callable[[str], str] = as_is
+    wrong = ""
+    applied = 0
+    changes = rng.sample((*_CHANGES, "case", "typo"), rng.randint(2, 4))
+    for change in sorted(set(changes), key=_CHANGES.index):
+        was = (draft.street, draft.shape, draft.order, draft.postcode, draft.city, case, draft.before, draft.after)
+        if change == "particles":
+            draft.street = drop_particles(draft.street)
+        elif change == "suffix" and house.suffix:
+            draft.shape = suffix_forms(rng, house.number, house.suffix, letters_beside(points, house))
+        elif change == "typo":
+            draft.street = typo(rng, draft.street)
+        elif change == "abbrev":
+            draft.street = abbreviate(rng, draft.street)
+        elif change == "place":
+            way = rng.choice(("no postcode", "no city", "wrong postcode", "city typo"))
+            if way == "no postcode":
+                draft.postcode = ""
+            elif way == "no city":
+                draft.city = ""
+            elif way == "wrong postcode":
+                draft.postcode, _ = wrong_postcode_for(rng, points, house)
+                wrong = draft.postcode
+            else:
+                draft.city = typo(rng, draft.city)
+            draft.notes += (way,)
+        elif change == "order":
+            draft.order = rng.choice(("street_first", "town_first", "number_last", "city_before_postcode"))
+        elif change == "extras":
+            draft.before, draft.after, _ = inside(rng, house)
+        elif change == "case":
+            upper = rng.random() < 0.4
+            case = (lambda t: plain(t).upper()) if upper else (lambda t: plain(t).lower())
+        if (draft.street, draft.shape, draft.order, draft.postcode, draft.city, case, draft.before, draft.after) != was:
+            draft.notes += (change,)
+            applied += 1
+    if applied < 2:
+        raise LeaveOut("not_applicable")
+    return Query(draft, only_answer(points, house, draft, wrong_postcode=wrong), case=case)
+
+
+KINDS: dict[str, Callable[[Random, Points, House, Towns], Query]] = {
+    f.__name__: f
+    for f in (
+        clean, lower_noaccent, abbrev, typo1, typo2, typo_street_city, no_postcode, wrong_postcode, wrong_type, swapped,
+        inside_extras, bis_variant, no_number, no_particles, combo, inverted,
+    )
+}  # fmt: skip
+"""Kind -> builder; each raises LeaveOut where the house does not lend itself to it."""

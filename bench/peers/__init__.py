@@ -1,0 +1,1 @@
+"""Other engines, asked the same queries over the same points in the same run."""
