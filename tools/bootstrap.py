@@ -56,7 +56,9 @@ def main(venv: Path) -> None:
     """Fill ``venv`` with the locked versions and with this project in editable form."""
     if sys.version_info < OLDEST:
         found = ".".join(map(str, sys.version_info[:3]))
-        raise SystemExit(f"Dispatchable needs Python 3.11 or newer; python3 is {found}. Try: make PYTHON=python3.12 ...")
+        raise SystemExit(
+            f"Dispatchable needs Python 3.11 or newer; python3 is {found}. Try: make PYTHON=python3.12 ..."
+        )
     install = make_environment(venv)
     say("installing the locked versions")
     run([*install, "--require-hashes", "-r", "requirements/dev.lock"])
