@@ -23,7 +23,9 @@ def blocks(page: Path) -> list[tuple[str, str, str | None]]:
     for at, block in enumerate(found):
         if block[2]:
             following = found[at + 1] if at + 1 < len(found) else None
-            shown = following is not None and following[1] == "text" and not text[block.end() : following.start()].strip()
+            shown = (
+                following is not None and following[1] == "text" and not text[block.end() : following.start()].strip()
+            )
             result.append((block[1], block[3], following[3] if shown and following else None))
     return result
 
