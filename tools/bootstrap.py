@@ -36,10 +36,13 @@ def run(command: Sequence[str | Path], path: str = "") -> None:
 def make_environment(venv: Path) -> list[str]:
     """Create ``venv`` and return the command that installs into it (``[..., "install"]``)."""
     python = str(venv / "bin" / "python")
-    usable = (venv / "pyvenv.cfg").exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0
+    # A python that was moved or removed leaves a dangling link behind.
+    usable = Path(python).exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0
     if not usable:
         say(f"making {venv.name} with Python {sys.version_info.major}.{sys.version_info.minor}")
-        run([sys.executable, "-m", "venv", "--clear", *([] if find_spec("ensurepip") else ["--without-pip"]), venv])
+        make = [sys.executable, "-m", "venv", "--clear", str(venv)]
+        if not find_spec("ensurepip") or subprocess.run(make, capture_output=True, check=False).returncode:
+            run([*make, "--without-pip"])
     if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
         return [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     if uv := shutil.which("uv"):
@@ -47,8 +50,8 @@ def make_environment(venv: Path) -> list[str]:
     if find_spec("pip"):
         return [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python, "install"]
     raise SystemExit(
-        "This Python can make an environment but has nothing to fill it with. Install pip, then run make again:\n"
-        "    sudo apt-get install python3-venv"
+        "This Python can make an environment but has no pip to fill it with. On Debian and Ubuntu run this, then make "
+        "again:\n    sudo apt-get install python3-venv"
     )
 
 
