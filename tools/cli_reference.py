@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 import typer.main
-from dispatchable.interfaces.cli.main import app
+from dispatchable.interfaces.cli.main import application
 
 HIDDEN = frozenset({"--help", "--install-completion", "--show-completion"})
 WORDS = {
@@ -67,7 +67,7 @@ def describe(command: click.Command, path: str, words: tuple[str, ...]) -> Itera
 def main() -> None:
     """Print the whole reference."""
     words = WORDS["fr" if os.environ.get("DISPATCHABLE_LANG", "").startswith("fr") else "en"]
-    text = "".join(describe(typer.main.get_command(app), "dispatchable", words))
+    text = "".join(describe(typer.main.get_command(application()), "dispatchable", words))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(text.rstrip() + "\n")
 

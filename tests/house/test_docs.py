@@ -52,10 +52,10 @@ def test_every_reason_and_every_next_step_is_documented(folder: str, root: Path)
 
 @pytest.mark.parametrize("folder", PAIR)
 def test_every_column_of_the_output_is_explained(folder: str, root: Path) -> None:
-    from dispatchable.engine.validation.columns_out import COLUMNS
+    from dispatchable.engine.validation.columns_out import DSP_COLUMNS
 
     page = (root / folder / "admin.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"`(dsp_\w+)`", page)) == set(COLUMNS)
+    assert set(re.findall(r"`(dsp_\w+)`", page)) == set(DSP_COLUMNS)
 
 
 @pytest.mark.parametrize("folder", PAIR)
