@@ -1,75 +1,47 @@
-"""Prints the reference of all commands in Markdown, read from the command line's own definitions.
+"""Prints the help of all commands as one Markdown text, each as the command itself prints it.
 
 The language is the one that the command line itself would speak (``DISPATCHABLE_LANG``).
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
-import click
-import typer.main
+import typer
+from typer.testing import CliRunner
+
 from dispatchable.interfaces.cli.main import application
 
-HIDDEN = frozenset({"--help", "--install-completion", "--show-completion"})
-WORDS = {
-    "en": ("argument or option", "meaning", "required", "default: {}", "may be repeated"),
-    "fr": ("argument ou option", "sens", "obligatoire", "par défaut\u00a0: {}", "peut être répété"),
-}
+NAME = "dispatchable"
+COLUMNS = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "TERM": "dumb", "NO_COLOR": "1"}
 
 
-def one_line(text: str | None) -> str:
-    """Text that may stand in a table's cell."""
-    return " ".join((text or "").split()).replace("|", "\\|")
-
-
-def spelling(parameter: click.Parameter) -> str:
-    """How a parameter is written on the line: ``--register FILE`` or ``INPUT``."""
-    metavar = parameter.make_metavar(click.Context(click.Command("")))
-    if parameter.param_type_name == "argument":
-        return metavar
-    names = ", ".join([*parameter.opts, *parameter.secondary_opts])
-    return names if getattr(parameter, "is_flag", False) else f"{names} {metavar}"
-
-
-def meaning(parameter: click.Parameter, words: tuple[str, ...]) -> str:
-    """The help sentence, and in brackets what else must be known."""
-    marks = []
-    if parameter.required:
-        marks.append(words[2])
-    if isinstance(parameter.default, str | int | float) and parameter.default not in ("", False):
-        marks.append(words[3].format(f"`{parameter.default}`"))
-    if parameter.multiple or parameter.nargs == -1:
-        marks.append(words[4])
-    return " ".join(filter(None, (one_line(getattr(parameter, "help", "")), f"({', '.join(marks)})" if marks else "")))
-
-
-def describe(command: click.Command, path: str, words: tuple[str, ...]) -> Iterator[str]:
-    """One section for a command, then one for each command below it."""
-    yield f"## {path}\n\n"
-    if command.help:
-        paragraphs = command.help.split("\f")[0].strip().split("\n\n")
-        yield "\n\n".join(one_line(paragraph) for paragraph in paragraphs) + "\n\n"
-    usage = " ".join(command.collect_usage_pieces(click.Context(command)))
-    yield f"```\n{path} {usage}\n```\n\n"
-    shown = [p for p in command.params if not (HIDDEN & set(p.opts)) and not getattr(p, "hidden", False)]
-    if shown:
-        yield f"| {words[0]} | {words[1]} |\n| --- | --- |\n"
-        yield from (f"| `{one_line(spelling(p))}` | {meaning(p, words)} |\n" for p in shown)
-        yield "\n"
+def paths(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words that lead to each command that is not hidden: ``()``, ``("register",)``, ``("register", "build")``."""
+    yield path
     for name, below in sorted(getattr(command, "commands", {}).items()):
         if not below.hidden:
-            yield from describe(below, f"{path} {name}", words)
+            yield from paths(below, (*path, name))
+
+
+def help_of(app: typer.Typer, path: tuple[str, ...]) -> str:
+    """What ``dispatchable PATH --help`` prints."""
+    result = CliRunner().invoke(app, [*path, "--help"], env=COLUMNS, prog_name=NAME)
+    if result.exit_code:
+        raise SystemExit(f"{' '.join((NAME, *path))} --help failed: {result.output}")
+    return "\n".join(line.rstrip() for line in result.output.strip("\n").split("\n"))
 
 
 def main() -> None:
     """Print the whole reference."""
-    words = WORDS["fr" if os.environ.get("DISPATCHABLE_LANG", "").startswith("fr") else "en"]
-    text = "".join(describe(typer.main.get_command(application()), "dispatchable", words))
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(text.rstrip() + "\n")
+    app = application()
+    sections = (
+        f"## {' '.join((NAME, *path))}\n\n```text\n{help_of(app, path)}\n```\n"
+        for path in paths(typer.main.get_command(app))
+    )
+    sys.stdout.buffer.write("\n".join(sections).encode())
 
 
 if __name__ == "__main__":

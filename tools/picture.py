@@ -13,7 +13,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dispatchable.interfaces.cli.panel import panel
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
@@ -21,6 +20,7 @@ from dispatchable import Register, Validator
 from dispatchable.engine.registers.batches import SourceOptions
 from dispatchable.engine.registers.build import build_register
 from dispatchable.engine.registers.sources import open_source
+from dispatchable.interfaces.cli.panel import panel
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "pictures" / "verdict.png"

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tools import docs
 
 from dispatchable.engine.validation.verdict import Depth, ElementResult, Status, Verdict
+from tools import docs
 
 PAIR = ("docs", "docs/fr")
 

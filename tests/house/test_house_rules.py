@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools import house
 
 RULES = {rule.__name__: rule for rule in house.RULES}
