@@ -9,7 +9,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +31,7 @@ ADDRESS = re.compile(r"https?://|git\+|file:")
 LOCKS = ("requirements/run.lock", "requirements/dev.lock", "requirements/npm.lock", "package-lock.json")
 CLOCK_CALLS = frozenset({"now", "today", "utcnow", "perf_counter", "monotonic", "time_ns", "localtime", "gmtime"})
 # A sign after which French wants a narrow no-break space before, and a colon that wants a full one.
-FRENCH_SPACE = re.compile(r"\w(?: ?[?!;]|:)(?=\s|$)|\w :(?=\s|$)|« |[^\u00a0\u202f\s]»| »")
+FRENCH_SPACE = re.compile(r"\w(?: ?[?!;]|:)(?=\s(?!,)|$)|\w :(?=\s|$)|« |[^\u00a0\u202f\s]»| »")
 
 
 def tracked(root: Path) -> list[str]:
@@ -92,16 +93,58 @@ def engine_clock(root: Path, paths: list[str]) -> Iterator[str]:
 
 
 def french_spaces(root: Path, paths: list[str]) -> Iterator[str]:
-    """French sentences carry their no-break spaces: docs in French, and texts marked ``fr`` in data files."""
+    """French sentences carry their no-break spaces: in docs, in data (``fr = ...``) and in code (``fr=...``)."""
     for path in paths:
         if path.startswith("docs/fr/") and path.endswith(".md"):
-            yield from (f"{path}:{n}: French typography: {bad!r}" for n, bad in _french_faults(read(root, path)))
+            texts: Iterable[tuple[int, str]] = [(1, read(root, path))]
+        elif path.startswith("src/") and path.endswith(".py"):
+            texts = _french_in_code(ast.parse(read(root, path)))
+        elif path.startswith("src/") and path.endswith(".toml"):
+            texts = ((1, text) for text in _french_in_data(tomllib.loads(read(root, path))))
+        else:
+            continue
+        for line, text in texts:
+            yield from (f"{path}:{line + n}: French typography: {bad!r}" for n, bad in _french_faults(text))
+
+
+def _french_in_data(value: object, french: bool = False) -> Iterator[str]:
+    """Every text below a key ``fr``."""
+    if isinstance(value, str):
+        if french:
+            yield value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from _french_in_data(below, french or key == "fr")
+    elif isinstance(value, list):
+        for below in value:
+            yield from _french_in_data(below, french)
+
+
+def _french_in_code(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and text of each ``fr=...`` argument, each value of a key "fr", and each second argument of ``say``."""
+    for node in ast.walk(tree):
+        found: list[ast.expr | None] = []
+        if isinstance(node, ast.Call):
+            found += [keyword.value for keyword in node.keywords if keyword.arg == "fr"]
+            found += node.args[1:2] if isinstance(node.func, ast.Name) and node.func.id == "say" else []
+        elif isinstance(node, ast.Dict):
+            found += [v for k, v in zip(node.keys, node.values, strict=True) if _text(k) == "fr"]
+        yield from ((part.lineno, _text(part)) for part in found if part is not None)
+
+
+def _text(node: ast.expr | None) -> str:
+    """The literal text of an expression; a word stands for each value that is put in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    return ""
 
 
 def _french_faults(text: str) -> Iterator[tuple[int, str]]:
-    """Line number and excerpt of each fault outside code, links and HTML comments."""
+    """Lines down from the first, and excerpt, of each fault outside code, links and HTML comments."""
     fenced = False
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n")):
         if line.startswith("```"):
             fenced = not fenced
         if fenced or line.startswith(("```", "|-", "|:", "<!--", "    ")):

@@ -27,6 +27,10 @@ OFFENCES = [
     ("french_spaces", "docs/fr/b.md", "Voici : une liste\n"),
     ("french_spaces", "docs/fr/c.md", "Le mot « adresse » est écrit.\n"),
     ("french_spaces", "docs/fr/d.md", "Vraiment!\n"),
+    ("french_spaces", "src/a.py", "E = Error(en='What?', fr=f'Quoi {x}?')\n"),
+    ("french_spaces", "src/b.py", "X = {'en': 'Why?', 'fr': 'Pourquoi ?'}\n"),
+    ("french_spaces", "src/c.py", "say('Two: a', 'Deux : a')\n"),
+    ("french_spaces", "src/d.toml", "[a.title]\nen = 'What?'\nfr = 'Quoi ?'\n"),
 ]
 
 
@@ -71,6 +75,15 @@ def test_ignored_files_do_not_count(repository: Path) -> None:
 def test_french_typography_and_code_are_left_in_peace(text: str, repository: Path) -> None:
     (repository / "docs" / "fr").mkdir(parents=True)
     (repository / "docs" / "fr" / "a.md").write_text(text, encoding="utf-8")
+    assert house.main(repository) == 0
+
+
+def test_english_beside_french_is_left_in_peace(repository: Path) -> None:
+    (repository / "src").mkdir()
+    (repository / "src" / "a.py").write_text(
+        "E = Error(en='What?', fr='Quoi\u202f?')\nsay('Two: a', '')\n", encoding="utf-8"
+    )
+    (repository / "src" / "b.toml").write_text("en = 'What?'\nfr = 'Quoi\u202f?'\n", encoding="utf-8")
     assert house.main(repository) == 0
 
 
