@@ -24,7 +24,7 @@ OFFENCES = [
     ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nfrom dispatchable.engine import validation\n\nX = validation\n'),
     ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nimport socket\n\nX = socket\n'),
     ("imports", f"{ENGINE}/newroom/__init__.py", '"""A room that nobody placed."""\n'),
-    ("spelling", "docs/a.md", "It is " + "recieved.\n"),
+    ("spelling", "docs/a.md", "It is rec" + "ieved.\n"),
     ("house rules", "docs/a.md", "It lies in /" + "work/main.\n"),
 ]
 

@@ -26,7 +26,7 @@ before = set(sys.modules)
 import numba, numpy, rapidfuzz  # what they bring is theirs
 theirs = set(sys.modules)
 import dispatchable
-from dispatchable import CivicAddress, Register, Validator, Verdict
+from dispatchable import CivicAddress, Register, UserError, Validator, Verdict
 print(*sorted(set(sys.modules) - theirs))
 """
 
@@ -43,4 +43,4 @@ def test_importing_the_library_brings_nothing_along(root: Path) -> None:
 def test_the_face_names_the_contract_and_nothing_else() -> None:
     import dispatchable
 
-    assert sorted(dispatchable.__all__) == ["CivicAddress", "Register", "Validator", "Verdict"]
+    assert sorted(dispatchable.__all__) == ["CivicAddress", "Register", "UserError", "Validator", "Verdict"]
