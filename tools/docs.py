@@ -34,7 +34,7 @@ THE_WHOLE = {"en": "the whole", "fr": "l'ensemble"}
 
 def cell(text: str) -> str:
     """Text that may stand in a table's cell."""
-    return " ".join(text.split()).replace("|", "\\|")
+    return re.sub("[ \t\n]+", " ", text.strip()).replace("|", "\\|")
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:

@@ -19,7 +19,8 @@ TESTS = {
 
 def run(folder: Path, root: Path, *options: str, require_all: str) -> subprocess.CompletedProcess[str]:
     shutil.copy(root / "tests" / "conftest.py", folder / "conftest.py")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", *options, str(folder)]
+    settings = ["-c", str(root / "pyproject.toml"), "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *settings, "-rs", *options, str(folder)]
     environment = {**os.environ, "DISPATCHABLE_REQUIRE_ALL": require_all}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
