@@ -1,0 +1,79 @@
+# Dispatchable: every target says in one line what it does. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PYTHON ?= python3
+VENV ?= .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+TABLES := $(VENV)/.tables
+say = @printf '%s\n' "$(1)"
+# Every kind of lock is made by the same resolver call: versions and digests, no addresses.
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test kernels check format docs picture bench torture wheel lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(TABLES) ## make .venv from the locked versions and compile the reference tables
+
+$(READY): requirements/dev.lock requirements/npm.lock pyproject.toml hatch_build.py tools/bootstrap.py
+	@$(PYTHON) tools/bootstrap.py $(VENV)
+	@touch $@
+
+$(TABLES): $(READY) tools/build_reference.py package.json package-lock.json
+	$(call say,compiling the reference tables)
+	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_reference.py
+	@touch $@
+
+run: $(TABLES) ## validate a demonstration list against a demonstration register and show the verdicts
+	@$(VENV)/bin/dispatchable demo
+
+test: $(TABLES) ## run the tests
+	@mkdir -p build
+	@$(PY) -m pytest -rs --junitxml=build/junit.xml $(TESTS)
+
+kernels: $(TABLES) ## run the kernels' tests in plain Python
+	@mkdir -p build
+	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -rs -m kernels --junitxml=build/junit-kernels.xml
+
+check: $(TABLES) ## format, lint, types, imports, spelling, house rules, docs
+	@$(PY) tools/check.py
+
+format: $(READY) ## rewrite the code in the house's format
+	@$(PY) -m ruff format --quiet .
+	@$(PY) -m ruff check --quiet --fix .
+
+docs: $(TABLES) ## rewrite the parts of docs that are generated (reasons, command help)
+	@$(PY) tools/docs.py --write
+
+picture: $(TABLES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
+	@$(PY) tools/picture.py
+
+bench: $(TABLES) ## measure accuracy and speed, write docs/benchmarks.md
+	@$(PY) -m bench
+
+torture: $(TABLES) ## long property, fuzz and crash runs
+	@DISPATCHABLE_HYPOTHESIS=torture $(PY) -m pytest -rs -m "torture or not torture"
+
+wheel: $(READY) ## build dist/*.whl in an environment of its own
+	$(call say,building the wheel)
+	@rm -rf dist
+	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) -m uv build --quiet --wheel --out-dir dist
+	@ls dist/*.whl
+
+lock: $(READY) ## resolve the newest allowed versions into requirements/*.lock
+	$(call say,resolving requirements/*.lock)
+	@$(COMPILE) --upgrade pyproject.toml -o requirements/run.lock
+	@$(COMPILE) --upgrade pyproject.toml --group dev -o requirements/dev.lock
+	@$(COMPILE) --upgrade --group npm -o requirements/npm.lock
+
+clean: ## remove what make made
+	@rm -rf $(VENV) build dist node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	  src/dispatchable/engine/countries/compiled
+	@find src tests tools bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

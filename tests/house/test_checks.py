@@ -1,0 +1,76 @@
+"""Every check of ``make check`` passes on a small clean house and fails when that house is broken on purpose."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.check import CHECKS, main
+
+ROOMS = ("validation", "registers", "tabular", "countries", "civic", "kernels")
+ENGINE = "src/dispatchable/engine"
+OFFENCES = [
+    ("format", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = [1,2]\n'),
+    ("lint", f"{ENGINE}/civic/a.py", '"""A."""\n\nimport os\n'),
+    ("lint", f"{ENGINE}/civic/a.py", '"""A."""\n\nprint("hello")\n'),
+    ("lint", f"{ENGINE}/civic/a.py", '"""A."""\n\n\ndef public() -> None:\n    return\n'),
+    ("types", f"{ENGINE}/civic/a.py", '"""A."""\n\nX: int = "one"\n'),
+    ("types", "tools/a.py", '"""A."""\n\n\ndef public(x):\n    """Do."""\n    return x\n'),
+    ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nfrom dispatchable import interfaces\n\nX = interfaces\n'),
+    ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nfrom dispatchable.engine import validation\n\nX = validation\n'),
+    ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nimport socket\n\nX = socket\n'),
+    ("imports", f"{ENGINE}/newroom/__init__.py", '"""A room that nobody placed."""\n'),
+    ("spelling", "docs/a.md", "It is rec" + "ieved.\n"),
+    ("house rules", "docs/a.md", "It lies in /" + "work/main.\n"),
+]
+
+
+@pytest.fixture
+def small_house(root: Path, tmp_path: Path) -> Path:
+    """A git repository with this one's settings and an empty package in the same rooms."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    for name in ("pyproject.toml", "hatch_build.py", ".gitignore"):
+        shutil.copy(root / name, tmp_path / name)
+    (tmp_path / "tools").mkdir()
+    for name in ("words.txt", "house.py", "check.py"):
+        shutil.copy(root / "tools" / name, tmp_path / "tools" / name)
+    packages = ["", "interfaces", "engine", *(f"engine/{room}" for room in ROOMS)]
+    for package in packages:
+        folder = tmp_path / "src/dispatchable" / package
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "__init__.py").write_text('"""A room."""\n', encoding="utf-8")
+    (tmp_path / ENGINE / "errors.py").write_text('"""Errors."""\n', encoding="utf-8")
+    return tmp_path
+
+
+def run(check: str, house: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": "src", "MYPY_CACHE_DIR": str(house / ".mypy_cache")}
+    return subprocess.run(CHECKS[check], cwd=house, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("check", [name for name in CHECKS if name != "docs"])
+def test_a_check_passes_on_a_clean_house(check: str, small_house: Path) -> None:
+    done = run(check, small_house)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("check", "path", "text"), OFFENCES)
+def test_a_check_fails_on_its_offence(check: str, path: str, text: str, small_house: Path) -> None:
+    (small_house / path).parent.mkdir(parents=True, exist_ok=True)
+    (small_house / path).write_text(text, encoding="utf-8")
+    assert run(check, small_house).returncode != 0
+
+
+def test_one_failing_check_fails_them_all(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(
+        "tools.check.CHECKS", {"good": ["true"], "bad": ["sh", "-c", "echo why; exit 3"], "end": ["true"]}
+    )
+    assert main() == 1
+    said = capsys.readouterr().out
+    assert "FAILED" in said
+    assert "why" in said
+    assert "end" in said

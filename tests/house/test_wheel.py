@@ -1,0 +1,48 @@
+"""What is installed is what should be: the reference tables are in the wheel, tests and tools are not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
+    """The wheel of this tree, built with the tools of this environment."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = folder.glob("dispatchable-*-py3-none-any.whl")
+    return zipfile.Path(built)
+
+
+def names(wheel: zipfile.Path) -> set[str]:
+    return {name for name in wheel.root.namelist() if not name.endswith("/")}
+
+
+def test_the_wheel_holds_the_package_its_licence_and_nothing_else(wheel: zipfile.Path) -> None:
+    tops = {name.split("/")[0] for name in names(wheel)}
+    assert "dispatchable" in tops
+    assert all(top == "dispatchable" or top.endswith(".dist-info") for top in tops)
+    assert {name.rsplit("/", 1)[1] for name in names(wheel) if "/licenses/" in name} == {"LICENSE", "NOTICE"}
+
+
+def test_the_wheel_carries_the_compiled_reference_tables(wheel: zipfile.Path) -> None:
+    tables = {name: wheel.root.getinfo(name).file_size for name in names(wheel) if "/countries/compiled/" in name}
+    assert {Path(name).name for name in tables} == {"fr.places", "us.places"}
+    assert min(tables.values()) > 100_000
+
+
+def test_the_wheel_carries_every_module_and_data_file_that_git_tracks(wheel: zipfile.Path, root: Path) -> None:
+    listed = subprocess.run(["git", "ls-files", "src"], cwd=root, capture_output=True, text=True, check=True).stdout
+    tracked = {line.removeprefix("src/") for line in listed.split("\n") if line and (root / line).exists()}
+    assert tracked <= names(wheel)
+
+
+def test_the_wheel_holds_no_bytecode_and_no_register(wheel: zipfile.Path) -> None:
+    assert not [name for name in names(wheel) if name.endswith((".pyc", ".register")) or "__pycache__" in name]
