@@ -1,0 +1,109 @@
+"""Tables written back: every input cell as it was, our cells after it, the file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_TO_QUOTE = re.compile(r'[",\r\n]')
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutralised(cell: str) -> str:
+    """``cell`` so that no spreadsheet runs it: a leading ``= + - @``, TAB or CR gets an apostrophe before it.
+
+    Plain numbers ("-71.1463490") are no formulas and stay. Meant for cells of our own; input cells are never changed.
+    """
+    if cell.startswith(_FORMULA_START) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def _row(cells: Sequence[str]) -> str:
+    """One line of CSV (RFC 4180, LF)."""
+    # Before Python 3.13 the csv module leaves a lone CR unquoted, and readers split the row there.
+    return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in cells) + "\n"
+
+
+class TableWriter:
+    """Writes a table: UTF-8, comma, minimal quoting, LF.
+
+    To a path it writes under a temporary name in the same folder; leaving the context without an error makes it durable
+    (fsync) and renames it, leaving with an error removes it, so the path holds a whole table or what it held before.
+    To a binary stream it writes straight through and leaves it open. OSError when the folder cannot be written.
+    """
+
+    def __init__(self, target: Path | IO[bytes], header: Sequence[str], own_header: Sequence[str]) -> None:
+        self._width = len(header)
+        self._path = target if isinstance(target, Path) else None
+        self._temporary: Path | None = None
+        if isinstance(target, Path):
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+            self._temporary = Path(name)
+            self._binary: IO[bytes] = os.fdopen(handle, "wb")
+            # mkstemp is for its owner's eyes; the finished table gets what any new file would get.
+            os.chmod(name, 0o666 & ~_umask())
+        else:
+            self._binary = target
+        self._text = io.TextIOWrapper(self._binary, encoding="utf-8", newline="", write_through=False)
+        self._text.write(_row((*header, *own_header)))
+        self.rows = 0
+        """Rows written so far, the header not counted."""
+
+    def write(self, cells: Sequence[str], own_cells: Iterable[str]) -> None:
+        """Writes one row: the input cells padded to the header, our cells, then input cells beyond the header."""
+        width = self._width
+        padded = [*cells[:width], *([""] * (width - len(cells)))]
+        self._text.write(_row((*padded, *map(neutralised, own_cells), *cells[width:])))
+        self.rows += 1
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._path is None or self._temporary is None:
+            try:
+                if kind is None:
+                    self._text.flush()
+            finally:
+                with contextlib.suppress(BrokenPipeError, ValueError):
+                    self._text.detach()
+            return
+        try:
+            if kind is None:
+                self._text.flush()
+                os.fsync(self._binary.fileno())
+                self._text.close()
+                os.replace(self._temporary, self._path)
+                _sync_folder(self._path.parent)
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                self._text.close()
+            self._temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's mask; reading it means setting it for a moment."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename in ``folder`` durable where the system allows a folder to be synchronised."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
