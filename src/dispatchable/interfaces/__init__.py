@@ -1,0 +1,1 @@
+"""The top floor: command line, pages, API and protocols."""
