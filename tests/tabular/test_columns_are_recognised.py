@@ -5,8 +5,8 @@ import pytest
 from dispatchable.engine.civic.address import ELEMENTS
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.tabular.plan import ROLES, recognise
 from dispatchable.engine.tabular.names import COLUMN_NAMES
+from dispatchable.engine.tabular.plan import ROLES, recognise
 
 
 def test_names_are_folded_unique_and_stand_for_known_roles() -> None:
@@ -79,26 +79,46 @@ def test_missing_cells_count_as_empty() -> None:
 
 
 def test_map_and_set_overrule_recognition() -> None:
-    plan = recognise(["adresse", "voie", "n", "ville"], {"street": "VOIE", "house_number": "n"}, {"city": "Ashgrove"})
+    plan = recognise(
+        ["adresse", "voie", "n", "ville"],
+        {"street": "VOIE", "house_number": "n"},
+        {"city": "Ashgrove"},
+    )
     read = plan.row(["elsewhere", "High St", "8", "Otherton"])
     assert (read.text, read.elements) == ("8 High St", {"city": "Ashgrove"})
 
 
 def test_an_empty_map_turns_a_column_off() -> None:
-    assert recognise(["adresse", "cp"], {"postcode": ""}).row(["8 rue du Puits", "x"]).elements == {}
+    assert (
+        recognise(["adresse", "cp"], {"postcode": ""})
+        .row(["8 rue du Puits", "x"])
+        .elements
+        == {}
+    )
 
 
 def test_a_free_line_is_preferred_to_street_columns_and_said_so() -> None:
     plan = recognise(["numero_de_voie", "type_de_voie", "libelle_de_voie", "adresse"])
-    assert plan.row(["54.0", "RUE", "DU PUITS", "54 B RUE DU PUITS"]).text == "54 B RUE DU PUITS"
-    assert any("--map address=" in notice.en and "libelle_de_voie" in notice.fr for notice in plan.notices)
-    by_street = recognise(["numero_de_voie", "type_de_voie", "libelle_de_voie", "adresse"], {"address": ""})
+    assert (
+        plan.row(["54.0", "RUE", "DU PUITS", "54 B RUE DU PUITS"]).text
+        == "54 B RUE DU PUITS"
+    )
+    assert any(
+        "--map address=" in notice.en and "libelle_de_voie" in notice.fr
+        for notice in plan.notices
+    )
+    by_street = recognise(
+        ["numero_de_voie", "type_de_voie", "libelle_de_voie", "adresse"],
+        {"address": ""},
+    )
     assert by_street.row(["54", "RUE", "DU PUITS", "x"]).text == "54 RUE DU PUITS"
 
 
 def test_two_columns_for_one_thing_are_explained() -> None:
     plan = recognise(["adresse", "ville", "commune"])
-    assert plan.row(["8 rue du Puits", "postal", "Valmirande"]).elements == {"city": "Valmirande"}
+    assert plan.row(["8 rue du Puits", "postal", "Valmirande"]).elements == {
+        "city": "Valmirande"
+    }
     assert ["--map city=" in notice.en for notice in plan.notices] == [True]
 
 
