@@ -1,0 +1,290 @@
+"""Delimited text files read row by row, within limits, in constant memory."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, cast
+
+from dispatchable.engine.errors import UserError
+from dispatchable.engine.tabular.sniff import SNIFFED_BYTES, Dialect, sniff
+
+MAX_LINE = 10_000_000
+"""Characters that one line may have."""
+MAX_COLUMNS = 1_000
+"""Cells that one row may have."""
+_GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+class Table:
+    """A table open for reading: its header at once, its rows one by one.
+
+    A context manager; leaving it closes what it opened. Iterating yields each row as a list of cells exactly as written
+    between delimiters (unquoted, otherwise untouched); rows may have fewer or more cells than the header. Lines without
+    any character are no rows and are counted in ``blank_lines``. Iteration raises UserError, naming the line, for a
+    NUL, a line or row beyond the limits, a quote that is never closed, text outside the encoding, or a damaged gzip
+    stream.
+    """
+
+    def __init__(self, binary: IO[bytes], dialect: Dialect, *, raw: IO[bytes], size: int | None, owned: bool) -> None:
+        self.dialect = dialect
+        self.size = size
+        """Size of the file in bytes as stored (compressed or not); None for a stream."""
+        self.blank_lines = 0
+        self.line = 0
+        """Line of the file at which the row last yielded began, from 1."""
+        self._raw = raw
+        self._binary = binary
+        self._owned = owned
+        self._text = io.TextIOWrapper(binary, encoding=dialect.encoding, newline="")
+        self._lines = _Lines(self._text)
+        if dialect.separator_line:
+            next(self._lines, None)
+        self._reader = csv.reader(self._lines, delimiter=dialect.delimiter, quotechar=dialect.quote)
+        first = next(self._records(), None)
+        if first is None:
+            raise UserError(
+                "table.empty",
+                en="The table is empty: it has no header and no rows.",
+                fr="Le tableau est vide\u00a0: il n'a ni en-tête ni lignes.",
+                usage=True,
+            )
+        self._first: list[str] | None = None if dialect.has_header else first
+        self.header: tuple[str, ...] = (
+            tuple(first) if dialect.has_header else tuple(f"column_{i}" for i in range(1, len(first) + 1))
+        )
+        """Column names as written; ``column_1``, ``column_2``... when the table has no header."""
+
+    @property
+    def position(self) -> int:
+        """Bytes of the stored file read so far, 0 where a stream cannot tell; with ``size`` it makes a bar."""
+        try:
+            return self._raw.tell()
+        except (OSError, ValueError):
+            return 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        if self._first is not None:
+            first, self._first = self._first, None
+            yield first
+        yield from self._records()
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file if ``read_table`` opened it."""
+        if self._owned:
+            self._binary.close()
+            self._raw.close()
+
+    def _records(self) -> Iterator[list[str]]:
+        lines = self._lines
+        while True:
+            began = lines.number + 1
+            try:
+                record = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise _record_error(began, lines.number, str(error)) from None
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                raise _damaged(began) from None
+            except UnicodeError as error:
+                raise _encoding_error(lines.number + 1, self.dialect.encoding) from error
+            if lines.ended and record and lines.in_record:
+                raise _unclosed_quote(began)
+            lines.in_record = False
+            if not record:
+                self.blank_lines += 1
+                continue
+            if len(record) > MAX_COLUMNS:
+                raise UserError(
+                    "table.too_many_columns",
+                    en=f"Line {began} has {len(record)} cells; at most {MAX_COLUMNS} are accepted. "
+                    "Check the delimiter.",
+                    fr=f"La ligne {began} compte {len(record)} cellules\u202f; {MAX_COLUMNS} au plus sont acceptées. "
+                    "Vérifiez le séparateur.",
+                )
+            self.line = began
+            yield record
+
+
+class _Lines:
+    """The lines of a text, counted and held to the limits; knows when the text ended inside a record."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self.number = 0
+        self.ended = False
+        self.in_record = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_LINE + 1)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.in_record = True
+        self.number += 1
+        if len(line) > MAX_LINE:
+            raise UserError(
+                "table.line_too_long",
+                en=f"Line {self.number} is longer than {MAX_LINE:,} characters. Check that the file is a text table.",
+                fr=f"La ligne {self.number} dépasse {MAX_LINE} caractères. "
+                "Vérifiez que le fichier est un tableau en texte.",
+            )
+        if "\0" in line:
+            raise UserError(
+                "table.nul",
+                en=f"Line {self.number} holds a NUL character. Save the file again as CSV in UTF-8.",
+                fr=f"La ligne {self.number} contient un caractère nul. "
+                "Enregistrez de nouveau le fichier au format CSV en UTF-8.",
+            )
+        return line
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose beginning was already read."""
+
+    def __init__(self, beginning: bytes, rest: IO[bytes]) -> None:
+        self._beginning = io.BytesIO(beginning)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        block = self._beginning.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def read_table(source: Path | IO[bytes], *, delimiter: str = "", encoding: str = "") -> Table:
+    """Opens a delimited text table: a path, or a binary stream that is read once from where it stands.
+
+    Gzip is recognised by its first bytes. ``delimiter`` and ``encoding`` overrule what is sniffed. A file is looked
+    through whole to tell UTF-8 from cp1252; a stream by its beginning. Raises UserError for what is no text or empty;
+    OSError when the path cannot be read.
+    """
+    if isinstance(source, Path):
+        size = source.stat().st_size
+        raw: IO[bytes] = source.open("rb")
+        owned = True
+    else:
+        size, raw, owned = None, source, False
+    try:
+        magic = _exactly(raw, 2)
+        joined: IO[bytes] = io.BufferedReader(_Rejoined(magic, raw))
+        binary = _inflated(joined) if magic == _GZIP_MAGIC else joined
+        try:
+            beginning = _exactly(binary, SNIFFED_BYTES)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise _damaged(1) from None
+        dialect = sniff(beginning, complete=len(beginning) < SNIFFED_BYTES)
+        if isinstance(source, Path) and dialect.encoding == "utf-8" and not _is_utf8(source, magic == _GZIP_MAGIC):
+            dialect = _replaced(dialect, encoding="cp1252")
+        dialect = _replaced(dialect, delimiter=delimiter, encoding=encoding)
+        whole = io.BufferedReader(_Rejoined(beginning, binary), buffer_size=_CHUNK)
+        return Table(whole, dialect, raw=raw, size=size, owned=owned)
+    except BaseException:
+        if owned:
+            raw.close()
+        raise
+
+
+def _inflated(stored: IO[bytes]) -> IO[bytes]:
+    return cast(IO[bytes], gzip.GzipFile(fileobj=stored, mode="rb"))
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    """Up to ``size`` bytes; fewer only at the end."""
+    blocks, missing = [], size
+    while missing and (block := stream.read(missing)):
+        blocks.append(block)
+        missing -= len(block)
+    return b"".join(blocks)
+
+
+def _replaced(dialect: Dialect, *, delimiter: str = "", encoding: str = "") -> Dialect:
+    return Dialect(
+        encoding or dialect.encoding,
+        delimiter or dialect.delimiter,
+        dialect.quote,
+        dialect.has_header,
+        dialect.separator_line,
+    )
+
+
+def _is_utf8(path: Path, compressed: bool) -> bool:
+    """Whether the whole file decodes: an ASCII beginning says nothing about the accents further down."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stored:
+        stream = _inflated(stored) if compressed else stored
+        try:
+            while block := stream.read(_CHUNK):
+                decoder.decode(block)
+            decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            return False
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            # The rows before the damage still read; reading on will name its line.
+            return True
+    return True
+
+
+def _damaged(line: int) -> UserError:
+    return UserError(
+        "table.damaged",
+        en=f"The compressed file is damaged or cut off near line {line}. Fetch or compress it again.",
+        fr=f"Le fichier compressé est endommagé ou tronqué vers la ligne {line}. "
+        "Téléchargez-le ou compressez-le de nouveau.",
+    )
+
+
+def _encoding_error(line: int, encoding: str) -> UserError:
+    return UserError(
+        "table.encoding",
+        en=f"Near line {line} the text is not {encoding}, which it began as. Save the file as CSV in UTF-8.",
+        fr=f"Vers la ligne {line}, le texte n'est plus en {encoding}. Enregistrez le fichier au format CSV en UTF-8.",
+    )
+
+
+def _unclosed_quote(began: int) -> UserError:
+    return UserError(
+        "table.quote",
+        en=f"A quoted cell that begins in the row at line {began} is never closed. Close or double the quote there.",
+        fr=f"Une cellule entre guillemets de la ligne {began} n'est jamais fermée. Fermez le guillemet ou doublez-le.",
+    )
+
+
+def _record_error(began: int, reached: int, detail: str) -> UserError:
+    if "field limit" in detail:
+        limit = csv.field_size_limit()
+        if reached > began:
+            return _unclosed_quote(began)
+        return UserError(
+            "table.cell_too_long",
+            en=f"Line {began} has a cell longer than {limit:,} characters. Check the delimiter and the quotes.",
+            fr=f"La ligne {began} contient une cellule de plus de {limit} caractères. "
+            "Vérifiez le séparateur et les guillemets.",
+        )
+    return UserError(
+        "table.row",
+        en=f"Line {began} cannot be read as a row of a table ({detail}).",
+        fr=f"La ligne {began} ne se lit pas comme une ligne de tableau ({detail}).",
+    )

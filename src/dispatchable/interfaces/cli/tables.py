@@ -1,0 +1,147 @@
+"""Every row of a table validated, written back with its verdict, and summed up."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dispatchable import Validator
+from dispatchable.engine.errors import UserError
+from dispatchable.engine.tabular import AddressInput, ColumnPlan, Table, TableWriter, read_table, recognise
+from dispatchable.engine.validation.columns_out import DSP_COLUMNS, verdict_row
+from dispatchable.engine.validation.verdict import Status
+from dispatchable.interfaces.cli.country import country_code, no_country
+from dispatchable.interfaces.cli.language import current, say
+from dispatchable.interfaces.cli.words import STATUS, spoken
+
+UNKNOWN_COUNTRY = "ZZ"
+"""What ISO 3166-1 leaves to its users and CLDR calls an unknown region: the row gets its verdict all the same."""
+_TOLD_EVERY = 256
+
+
+def validate_table(
+    validator: Validator,
+    source: Path,
+    output: Path | None,
+    country: str,
+    mapped: Mapping[str, str],
+    constants: Mapping[str, str],
+) -> Counter[Status]:
+    """Validates the table ``source`` (``-``: standard input) into ``output`` (None or ``-``: standard output).
+
+    Rows without a country of their own are of ``country``. Notices, progress and the summary go to standard error. The
+    result counts rows by status. Raises UserError for a table that cannot be used; the output then stays as it was.
+    """
+    _refuse_same_file(source, output)
+    with _opened(source) as table:
+        plan = recognise(table.header, mapped, constants)
+        if not country and "country" not in plan.columns:
+            raise no_country()
+        for notice in (*plan.notices, plan.described()):
+            _tell(notice.en, notice.fr)
+        target: Path | IO[bytes] = sys.stdout.buffer if output is None or str(output) == "-" else output
+        counts: Counter[Status] = Counter()
+        with TableWriter(target, table.header, DSP_COLUMNS) as writer, _progress(table) as told:
+            # Rows wait here between being read for the validator, which may read ahead, and being written.
+            waiting: deque[list[str]] = deque()
+            for verdict in validator.validate_many(_addresses(table, plan, country, waiting)):
+                writer.write(waiting.popleft(), verdict_row(verdict))
+                counts[verdict.status] += 1
+                if writer.rows % _TOLD_EVERY == 0:
+                    told(writer.rows)
+    _summarise(counts, table.blank_lines)
+    return counts
+
+
+def _addresses(table: Table, plan: ColumnPlan, country: str, waiting: deque[list[str]]) -> Iterator[AddressInput]:
+    for cells in table:
+        waiting.append(cells)
+        address = plan.row(cells)
+        own = address.elements.get("country", "")
+        where = country_code(own) if own else country or UNKNOWN_COUNTRY
+        yield AddressInput(address.text, {**address.elements, "country": where})
+
+
+def _opened(source: Path) -> Table:
+    if str(source) == "-":
+        return read_table(sys.stdin.buffer)
+    if not stat.S_ISREG(source.stat().st_mode):
+        # A pipe can be read only once, so it is read as a stream.
+        return read_table(source.open("rb"))
+    return read_table(source)
+
+
+def _refuse_same_file(source: Path, output: Path | None) -> None:
+    if output is None or str(output) == "-":
+        return
+    if output.is_dir() or not output.parent.is_dir():
+        raise UserError(
+            "output.folder",
+            en=f"--output {output}: give the name of a file in a folder that exists.",
+            fr=f"--output {output}\u00a0: donnez un nom de fichier dans un dossier existant.",
+            usage=True,
+        )
+    if str(source) != "-" and output.exists() and os.path.samefile(source, output):
+        raise UserError(
+            "output.same",
+            en=f"--output {output} is the input itself. Choose another name.",
+            fr=f"--output {output} est le fichier d'entrée lui-même. Choisissez un autre nom.",
+            usage=True,
+        )
+
+
+class _progress:
+    """A bar on standard error while a file is checked, with rate and time left; silent where there is no terminal."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._shown = table.size is not None and sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Callable[[int], None]:
+        if not self._shown:
+            return lambda rows: None
+        self._bar = Progress(
+            TextColumn("{task.fields[rows]}"),
+            BarColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=sys.stderr),
+            transient=True,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("", total=self._table.size, rows="")
+        return self._told
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._bar.stop()
+
+    def _told(self, rows: int) -> None:
+        rate = rows / max(time.monotonic() - self._began, 1e-6)
+        words = say(f"{rows} rows, {rate:.0f} a second", f"{rows} lignes, {rate:.0f} par seconde")
+        self._bar.update(self._task, completed=self._table.position, rows=words)
+
+
+def _summarise(counts: Counter[Status], blank_lines: int) -> None:
+    language = current()
+    listed = ", ".join(f"{spoken(STATUS[status], language)} {counts[status]}" for status in Status if counts[status])
+    total = sum(counts.values())
+    _tell(f"Rows checked: {total}. {listed}", f"Lignes vérifiées\u00a0: {total}. {listed}")
+    if blank_lines:
+        _tell(
+            f"Blank lines left out: {blank_lines}.",
+            f"Lignes vides laissées de côté\u00a0: {blank_lines}.",
+        )
+
+
+def _tell(english: str, french: str) -> None:
+    print(say(english, french), file=sys.stderr)

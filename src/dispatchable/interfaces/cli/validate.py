@@ -1,0 +1,167 @@
+"""``dispatchable validate``: one address, or every row of a table."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dispatchable import Register, Validator
+from dispatchable.engine.errors import UserError
+from dispatchable.engine.validation.document import verdict_document
+from dispatchable.interfaces.cli.country import no_country, settled_country
+from dispatchable.interfaces.cli.datadir import loaded_registers
+from dispatchable.interfaces.cli.language import current, say
+from dispatchable.interfaces.cli.options import named_values
+from dispatchable.interfaces.cli.panel import panel, steps
+from dispatchable.interfaces.cli.tables import validate_table
+
+_TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt)(\.gz)?$", re.IGNORECASE)
+_LATER_NAME = re.compile(r"\S\.(xlsx?|ods|parquet|jsonl|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
+_PLAIN_WIDTH = 100
+
+
+def validate(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            show_default=False,
+            help=say(
+                "A table (csv, tsv; .gz too), - or an address.",
+                "Un tableau (csv, tsv\u202f; aussi .gz), - ou une adresse.",
+            ),
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help=say("Where the checked table goes.", "Où écrire le tableau vérifié.")),
+    ] = None,
+    register: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--register",
+            help=say(
+                "A compiled register; may be repeated. Without it, those loaded in the data directory.",
+                "Un référentiel compilé, option répétable. Sans elle, ceux du dossier de données.",
+            ),
+        ),
+    ] = None,
+    country: Annotated[
+        str,
+        typer.Option("--country", help=say("Country of the addresses (FR, US...).", "Pays des adresses (FR, US...).")),
+    ] = "",
+    column_map: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help=say(
+                "Which column is what: street=COL,postcode=COL.", "Rôle des colonnes\u00a0: street=COL,postcode=COL."
+            ),
+        ),
+    ] = None,
+    constants: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help=say(
+                "What holds for every row: city=TOWN,region=MA.", "Valeurs communes\u00a0: city=COMMUNE,region=MA."
+            ),
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help=say("Print one address's verdict as JSON.", "Résultat d'une adresse en JSON.")),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help=say("Show every step for one address.", "Montre chaque étape pour une adresse.")
+        ),
+    ] = False,
+) -> None:
+    """Checks one address or every row of a table against registers; see ``dispatchable validate --help``."""
+    mapped, fixed = named_values("--map", column_map or ()), named_values("--set", constants or ())
+    if "country" in fixed:
+        country = country or fixed.pop("country")
+    table = _table(source)
+    _refuse_misplaced(table is not None, output=output, mapped=bool(mapped), as_json=as_json, explain=explain)
+    registers = [Register.open(path) for path in register] if register else loaded_registers()
+    default = settled_country(country, registers)
+    validator = Validator(registers)
+    if table is not None:
+        validate_table(validator, table, output, default, mapped, fixed)
+    elif not default:
+        raise no_country()
+    else:
+        _one(validator, source, default, fixed, as_json=as_json, explain=explain)
+
+
+def _table(source: str) -> Path | None:
+    """The table that INPUT names (``-`` is standard input), or None when INPUT is an address."""
+    if source == "-":
+        return Path("-")
+    path = Path(source)
+    try:
+        if path.exists() and not path.is_dir():
+            return path
+    except (OSError, ValueError):
+        # Longer than any file name, or holding a NUL: an address, whatever else it is.
+        return None
+    if _TABLE_NAME.search(source):
+        raise UserError(
+            "input.missing",
+            en=f"There is no file {source}. Check its name and folder.",
+            fr=f"Le fichier {source} n'existe pas. Vérifiez son nom et son dossier.",
+            usage=True,
+        )
+    if _LATER_NAME.search(source):
+        raise UserError(
+            "input.format",
+            en=f"{source} is neither a csv or tsv table that exists nor an address. Save the table as CSV in UTF-8.",
+            fr=f"{source} n'est ni un tableau csv ou tsv existant ni une adresse. "
+            "Enregistrez le tableau au format CSV en UTF-8.",
+            usage=True,
+        )
+    return None
+
+
+def _refuse_misplaced(is_table: bool, *, output: Path | None, mapped: bool, as_json: bool, explain: bool) -> None:
+    if is_table:
+        misplaced = [name for name, given in (("--json", as_json), ("--explain", explain)) if given]
+    else:
+        misplaced = [name for name, given in (("--output", output is not None), ("--map", mapped)) if given]
+    if misplaced:
+        named = ", ".join(misplaced)
+        other = ("a table", "un tableau") if is_table else ("a single address", "une adresse seule")
+        raise UserError(
+            "option.misplaced",
+            en=f"{named} does not go with {other[0]}. Leave it out.",
+            fr=f"{named} ne s'emploie pas avec {other[1]}. Retirez cette option.",
+            usage=True,
+        )
+
+
+def _one(validator: Validator, text: str, country: str, fixed: dict[str, str], *, as_json: bool, explain: bool) -> None:
+    check = validator.explain if explain else validator.validate
+    verdict = check(text, country=country, elements=fixed)
+    if as_json:
+        print(json.dumps(verdict_document(verdict), ensure_ascii=False, indent=2))
+        return
+    console = output_console()
+    language = current()
+    if verdict.explanation:
+        console.print(steps(verdict, language))
+        console.print()
+    console.print(panel(text, verdict, language))
+
+
+def output_console() -> Console:
+    """A console on standard output; of a fixed width and without colour when that is no terminal."""
+    width = None if sys.stdout.isatty() else _PLAIN_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
