@@ -1,0 +1,295 @@
+"""Country packs: the rules of one country, read from its data file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
+
+from dispatchable.engine.errors import UserError
+
+_PACKS = files("dispatchable.engine.countries") / "packs"
+_ABBREVIATIONS = files("dispatchable.engine.countries") / "abbreviations"
+_GENERIC = "ZZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the country's address form."""
+
+    element: str
+    """Name of the element it fills (see ``civic.ELEMENTS``)."""
+    label_en: str
+    label_fr: str
+    required: bool
+    """True when an address without it is incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A state, province, prefecture or canton as it is written in addresses."""
+
+    code: str
+    """Its postal code letters, or its name where addresses write the name."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostcodeRules:
+    """How the country's postal codes look."""
+
+    pattern: re.Pattern[str]
+    """Matches the whole code in upper case with everything but A-Z and 0-9 removed; its groups are the parts."""
+    canonical: str
+    """How the parts are put together, as a template over their numbers: ``"{1} {2}"``."""
+    example: str
+    """A code in canonical form."""
+    position: str
+    """``before`` or ``after`` the town, or on a ``line`` of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRules:
+    """How the post wants a label written."""
+
+    upper: tuple[str, ...]
+    """Elements written in upper case; ``("*",)`` for all."""
+    plain: bool
+    """True when accents and punctuation are left out."""
+    keep: str
+    """Punctuation that stays where ``plain`` is true."""
+    max_length: int
+    """Characters a line may have; 0 for any number."""
+    abbreviate: str
+    """``always``, ``when_needed`` (a line is too long) or ``never``."""
+    abbreviations: Mapping[str, str]
+    """Folded word -> the post's abbreviation of it."""
+    droppable: frozenset[str]
+    """Folded words that may be left out of a line that is too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSyntax:
+    """What a field may consist of."""
+
+    chars: str
+    """Allowed beside letters, digits and space; the empty string together with ``any_chars`` allows all."""
+    any_chars: bool
+    spaces: bool
+    max_length: int
+    """In characters; 0 for any number."""
+    start: str
+    """``digit``, ``alphanumeric`` (no special character) or ``any``."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRules:
+    """Emergency calling in the country."""
+
+    numbers: tuple[str, ...]
+    test_number: str
+    """A number that reads the registered address back; empty where there is none."""
+    supported: bool
+    """False where no emergency call can be made from these services, as in Japan."""
+    address_required_at: str
+    """``assign``, ``acquire``, ``carrier`` or ``never``."""
+    area_code_rule: str
+    """Whether area code and address must agree: ``block``, ``warn`` or ``off``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSource:
+    """An official address register of the country."""
+
+    name: str
+    publisher: str
+    licence: str
+    open: bool
+    """True when anybody may download and use it."""
+    page: str
+    """Address of the publisher's page."""
+    format: str
+    """Name for ``register build --source``; empty when the published format is not read directly."""
+    files: Mapping[str, str]
+    """Download address by register id (``fr-75``); empty when there is no stable address."""
+    source: str
+    """Where these facts come from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryPack:
+    """The rules of one country. Templates are explained in ``civic.format``."""
+
+    country: str
+    """ISO 3166-1 alpha-2."""
+    name_en: str
+    name_fr: str
+    languages: tuple[str, ...]
+    """Lexicons to read addresses with, the likeliest first."""
+    fields: tuple[Field, ...]
+    """Fields of the address form in the country's order."""
+    number_position: str
+    """``before`` or ``after`` the street."""
+    suffix_joint: str
+    """What stands between house number and suffix: a space, a slash or nothing."""
+    one_line: tuple[str, ...]
+    """Templates of the parts of the address on one line; they are joined by a comma."""
+    multi_line: tuple[str, ...]
+    """Templates of the lines; an empty line is left out."""
+    postal_label: tuple[str, ...]
+    """Templates of the lines of a postal label."""
+    inside_labels: Mapping[str, str]
+    """Element -> how a bare value is introduced: ``{"floor": "Étage {}"}``."""
+    label: LabelRules
+    postcode: PostcodeRules | None
+    """None where there are no postal codes."""
+    regions: tuple[Region, ...]
+    """Regions that addresses name; empty where they name none or any text is taken."""
+    region_used: bool
+    """True when an address of the country names its region."""
+    syntax: Mapping[str, FieldSyntax]
+    """Rules by element."""
+    emergency: EmergencyRules
+    registers: tuple[RegisterSource, ...]
+    sources: Mapping[str, str]
+    """Table of the data file -> where its facts come from."""
+
+    @property
+    def register_files(self) -> dict[str, tuple[RegisterSource, str]]:
+        """Registers that can be downloaded: id -> source and address."""
+        return {i: (source, url) for source in self.registers for i, url in source.files.items()}
+
+    def name(self, language: str) -> str:
+        """The country's name in ``language`` ("fr" or "en"; anything else is English)."""
+        return self.name_fr if language == "fr" else self.name_en
+
+
+@cache
+def countries() -> tuple[str, ...]:
+    """Codes of all countries with a pack, in alphabetical order."""
+    names = (entry.name.removesuffix(".toml") for entry in _PACKS.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if name != _GENERIC))
+
+
+def load_pack(country: str) -> CountryPack:
+    """The pack of ``country`` (ISO 3166-1 alpha-2, any case).
+
+    Raises UserError ``country.unknown``, which names the known countries.
+    """
+    code = country.strip().upper()
+    if code not in countries():
+        known = ", ".join(countries())
+        raise UserError(
+            "country.unknown",
+            en=f'Unknown country "{country}". Give one of these codes: {known}.',
+            fr=f"Pays inconnu\u00a0: «\u00a0{country}\u00a0». Indiquez l'un de ces codes\u00a0: {known}.",
+            usage=True,
+        )
+    return _load(code)
+
+
+def generic_pack() -> CountryPack:
+    """The pack for an address whose country is not known: a plain format and no rules of a country."""
+    return _load(_GENERIC)
+
+
+@cache
+def _load(code: str) -> CountryPack:
+    return parse_pack(tomllib.loads((_PACKS / f"{code}.toml").read_text(encoding="utf-8")))
+
+
+def parse_pack(data: Mapping[str, Any]) -> CountryPack:
+    """The pack written in ``data``, the content of a pack's file. Raises KeyError for a table or key that is missing."""
+    form = data["format"]
+    emergency = data["emergency"]
+    return CountryPack(
+        country=data["country"],
+        name_en=data["name"]["en"],
+        name_fr=data["name"]["fr"],
+        languages=tuple(data["languages"]),
+        fields=tuple(
+            Field(row["element"], row["en"], row["fr"], row.get("required", False)) for row in data["fields"]["order"]
+        ),
+        number_position=form["number"],
+        suffix_joint=form["suffix_joint"],
+        one_line=tuple(form.get("one_line", form["multi_line"])),
+        multi_line=tuple(form["multi_line"]),
+        postal_label=tuple(form.get("postal_label", form["multi_line"])),
+        inside_labels=MappingProxyType(dict(form["inside_labels"])),
+        label=_label_rules(data["label"]),
+        postcode=_postcode_rules(data.get("postcode")),
+        regions=tuple(Region(code, name) for code, name in data["regions"].get("list", {}).items()),
+        region_used=data["regions"]["used"],
+        syntax=MappingProxyType({name: _field_syntax(rules) for name, rules in data["syntax"]["fields"].items()}),
+        emergency=EmergencyRules(
+            numbers=tuple(emergency["numbers"]),
+            test_number=emergency.get("test_number", ""),
+            supported=emergency["supported"],
+            address_required_at=_one_of(emergency["address_required_at"], "assign", "acquire", "carrier", "never"),
+            area_code_rule=_one_of(emergency["area_code_rule"], "block", "warn", "off"),
+        ),
+        registers=tuple(_register_source(row) for row in data["registers"]),
+        sources=MappingProxyType(
+            {name: t["source"] for name, t in data.items() if isinstance(t, dict) and "source" in t}
+        ),
+    )
+
+
+def _one_of(value: str, *known: str) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {known}")
+    return value
+
+
+def _postcode_rules(table: Mapping[str, Any] | None) -> PostcodeRules | None:
+    if table is None:
+        return None
+    position: Literal["before", "after", "line"] = table["position"]
+    return PostcodeRules(re.compile(table["pattern"]), table["canonical"], table["example"], position)
+
+
+def _label_rules(table: Mapping[str, Any]) -> LabelRules:
+    words: dict[str, str] = {}
+    droppable: list[str] = []
+    if "abbreviations" in table:
+        path = _ABBREVIATIONS / f"{table['abbreviations']}.toml"
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+        words, droppable = listed["words"], listed["droppable"]["words"]
+    return LabelRules(
+        upper=tuple(table["upper"]),
+        plain=table["plain"],
+        keep=table.get("keep", ""),
+        max_length=table.get("max_length", 0),
+        abbreviate=_one_of(table.get("abbreviate", "never"), "always", "when_needed", "never"),
+        abbreviations=MappingProxyType(words),
+        droppable=frozenset(droppable),
+    )
+
+
+def _field_syntax(rules: Mapping[str, Any]) -> FieldSyntax:
+    return FieldSyntax(
+        chars=rules.get("chars", ""),
+        any_chars="chars" not in rules,
+        spaces=rules.get("spaces", True),
+        max_length=rules.get("max_length", 0),
+        start=_one_of(rules.get("start", "any"), "digit", "alphanumeric", "any"),
+    )
+
+
+def _register_source(row: Mapping[str, Any]) -> RegisterSource:
+    addresses = {row["id"].format(part): row["url"].format(part) for part in row["parts"]} if "url" in row else {}
+    return RegisterSource(
+        name=row["name"],
+        publisher=row["publisher"],
+        licence=row["licence"],
+        open=row["open"],
+        page=row["page"],
+        format=row.get("format", ""),
+        files=MappingProxyType(addresses),
+        source=row["source"],
+    )
