@@ -43,6 +43,8 @@ class Lexicon:
     """Number, ordinal or number word -> the canonical word ("3" and "3e" -> "trois"): letters bear typos, digits do not."""
     number_words: frozenset[str] = frozenset()
     """The canonical number words."""
+    number_values: dict[str, int] = field(default_factory=dict)
+    """Canonical number word -> its value."""
     titles: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     directions: dict[str, str] = field(default_factory=dict)
@@ -164,4 +166,5 @@ def lexicon_for(country: str) -> Lexicon:
     lex.direction_words = frozenset(lex.directions.values())
     lex.umlauts = "de" in languages
     lex.number_words = frozenset(lex.numbers.values())
+    lex.number_values = {word: int(digits) for digits, word in lex.numbers.items() if digits.isdigit()}
     return lex

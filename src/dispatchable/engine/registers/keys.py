@@ -76,6 +76,8 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
         if not kind:
             kind, rest = _take_first(words, lexicon)
     full = [_expanded(rest, i, lexicon) for i in range(len(rest))]
+    if len(full) > 1 and not lexicon.number_words.isdisjoint(full):
+        full = _numbers_joined(full, lexicon)
     if lexicon.umlauts:
         full = [plain_umlauts(w) for w in full]
     core = tuple(w for w in full if w not in lexicon.particles)
@@ -87,6 +89,20 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
     elif len(core) == 1 and core[0] in lexicon.number_words and len(full) > 1:
         core = tuple(full)  # "Voie A/12": the letter is all that tells it from others
     return NameKey(kind, core, tuple(full))
+
+
+def _numbers_joined(words: list[str], lexicon: Lexicon) -> list[str]:
+    """Numbers of two words as one: "vingt" "cinq" -> "25", as the digits would be keyed."""
+    out: list[str] = []
+    for word in words:
+        tens = lexicon.number_values.get(out[-1], 0) if out else 0
+        ones = lexicon.number_values.get(word, 0)
+        if tens >= 10 and tens % 10 == 0 and 0 < ones < 10:
+            digits = str(tens + ones)
+            out[-1] = lexicon.numbers.get(digits, digits)
+        else:
+            out.append(word)
+    return out
 
 
 def _expanded(words: list[str], at: int, lexicon: Lexicon) -> str:

@@ -1,15 +1,56 @@
 """What reading a country's addresses needs, out of its pack and lexicon."""
+
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import lru_cache
 
+from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.civic.syntax import normal_postcode
 from dispatchable.engine.countries.lexicon import lexicon_for
+from dispatchable.engine.countries.pack import CountryPack, load_pack
 from dispatchable.engine.validation.reading import Grammar
 
 
-def grammar_for(country: str, knows_city: Callable[[str], bool], same_town: Callable[[str, str], bool], single_town: bool=False) -> Grammar:
-    lexicon = lexicon_for(country)
-    digits = {"FR": 5, "US": 5, "DE": 5}.get(country, 0)
-    return Grammar(lexicon=lexicon, postcode=re.compile(r"\d{5}"), postcode_digits=digits, number_first=True, regions={},
-        country_words=frozenset({"france"}), knows_city=knows_city, single_town=single_town, same_town=same_town, normal_postcode=lambda t: t.upper())
+def grammar_for(
+    country: str, knows_city: Callable[[str], bool], same_town: Callable[[str, str], bool], *, single_town: bool
+) -> Grammar:
+    """The grammar of a country (ISO 3166-1 alpha-2). Raises UserError for an unknown one."""
+    pack = load_pack(country)
+    rules = pack.postcode
+    digits = len(rules.example) if rules is not None and rules.example.isdigit() else 0
+    return Grammar(
+        lexicon=lexicon_for(country),
+        postcode_digits=digits,
+        number_first=pack.number_position == "before",
+        regions=_regions(country),
+        country_words=_country_words(pack),
+        single_town=single_town,
+        same_town=same_town,
+        knows_city=knows_city,
+        postcode_of=lru_cache(maxsize=4096)(lambda text: normal_postcode(text, pack) or ""),
+    )
+
+
+@lru_cache(maxsize=64)
+def _regions(country: str) -> dict[str, str]:
+    """Folded code or name of a region -> its code; empty where addresses name none."""
+    pack = load_pack(country)
+    if not pack.region_used:
+        return {}
+    out: dict[str, str] = {}
+    for region in pack.regions:
+        for text in (region.code, *region.names):
+            out[fold(text)] = region.code
+    return out
+
+
+def _country_words(pack: CountryPack) -> frozenset[str]:
+    names = {fold(pack.name_en), fold(pack.name_fr)}
+    if pack.country == "US":
+        names |= {"usa", "u s a", "united states of america", "etats unis d amerique"}
+    if pack.country == "GB":
+        names |= {"uk", "great britain", "england", "grande bretagne"}
+    if pack.country == "DE":
+        names.add("deutschland")
+    return frozenset(names)

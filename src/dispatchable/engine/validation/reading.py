@@ -6,7 +6,6 @@ decide which of them exists.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -44,8 +43,6 @@ class Grammar:
     """What reading needs to know of a country and of the loaded registers."""
 
     lexicon: Lexicon
-    postcode: re.Pattern[str]
-    """Matches one postcode in a folded line, with word boundaries."""
     postcode_digits: int
     """Length of an all-digit postcode, 0 where it has letters."""
     number_first: bool
@@ -58,7 +55,8 @@ class Grammar:
     """The loaded registers cover one town only: a line without town means that one."""
     knows_city: Callable[[str], bool]
     """Whether a key names a town of a register or of the reference tables."""
-    normal_postcode: Callable[[str], str]
+    postcode_of: Callable[[str], str]
+    """A folded text as a postcode in the country's canonical form, "" when it is none."""
 
 
 class _Part:
@@ -193,8 +191,9 @@ def _take_postcode(part: _Part, base: Reading, grammar: Grammar) -> tuple[_Part,
         for size in (2, 1, 3, 4):
             if i + size <= len(words) and part.gaps[i]:
                 text = " ".join(part.joined(i, i + size))
-                if grammar.postcode.fullmatch(text):
-                    base.postcode = base.postcode or grammar.normal_postcode(text)
+                postcode = grammar.postcode_of(text)
+                if postcode and any(c.isdigit() for c in text):
+                    base.postcode = base.postcode or postcode
                     return part.without(i, i + size), i
     return part, -1
 
@@ -360,7 +359,7 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
     for i, gap in enumerate(gaps):
         if i == 0 or gap not in "(,":
             continue
-        if gap == "," and not _bare_type(part, i, lexicon):
+        if not (_bare_type(part, i, lexicon) if gap == "," else _bracketed_type(part, i, lexicon)):
             continue
         end = i + 1
         while end < len(words) and gaps[end] not in STRONG and not words[end].isdigit():
@@ -390,6 +389,20 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
     return part
 
 
+def _bracketed_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    """Whether the bracket that opens at ``at`` holds a street type with nothing but particles and titles."""
+    found = type_at(part.words, at, lexicon)
+    if not found:
+        return False
+    end = at + found[0]
+    while end < len(part.words) and part.gaps[end] not in STRONG and not part.words[end].isdigit():
+        word = part.words[end]
+        if word not in lexicon.particles and lexicon.words.get(word, word) not in lexicon.titles:
+            return False
+        end += 1
+    return True
+
+
 def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
     """Whether the piece between commas at ``at`` is a street type and nothing but particles."""
     found = type_at(part.words, at, lexicon)
@@ -398,7 +411,8 @@ def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
     end = at + found[0]
     while end < len(part.words) and part.gaps[end] not in STRONG and not part.words[end].isdigit():
         word = part.words[end]
-        if word == "a" or (word not in lexicon.particles and word not in MARKS):
+        coded = len(word) == 1 and part.words[at] in lexicon.inside  # "escalier D" is no inverted street
+        if coded or (word not in lexicon.particles and word not in MARKS):
             return False
         end += 1
     return end == len(part.words) or part.gaps[end] in STRONG or part.words[end - 1] in MARKS
@@ -452,7 +466,7 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
             score -= 2
         if after < size and words[after] in lexicon.inside_after:
             score -= 6
-        if after == size or gaps[after] in STRONG:
+        if after == size or gaps[after] in STRONG or _inside_at(part, after, lexicon):
             score += 0.5 if i > 0 else 0
         elif i > 0 and gaps[i] not in STRONG and not marked:
             score -= 1

@@ -113,7 +113,7 @@ class Validator:
         text = _line_of(text, given)
         folded = {k: fold(v) for k, v in given.items()}
         if folded.get("postcode"):
-            folded["postcode"] = context.grammar.normal_postcode(folded["postcode"])
+            folded["postcode"] = context.grammar.postcode_of(folded["postcode"]) or folded["postcode"]
         places: dict[tuple[str, str], list[tuple[StreetMatcher, Place]]] = {}
         best: Outcome | None = None
         for count, reading in enumerate(readings(words_of(text), folded, context.grammar)):
