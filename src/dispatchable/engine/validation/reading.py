@@ -119,7 +119,7 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
             continue
         yield from _street_readings(rest, reading, grammar)
         yield from _without_trailing_place(rest, reading, grammar)
-    if not spans or given.get("postcode") or not (0 <= at < len(part.words) or any(_known(part, s, grammar) for s in spans)):
+    if given.get("postcode") or not any(_is_firm(part, s, at, grammar) for s in spans):
         yield from _street_readings(part, _copy(base), grammar)
 
 
@@ -263,13 +263,13 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
     before_known = [b for b in before_known if b[0] == 0 or gaps[b[0]] in STRONG] or before_known
     if 0 <= at < size and _starts_street(part, at, lexicon):
         # the street follows the postcode at once: the town stands before it, or at the very end
-        last = [(s, size) for s in range(max(size - 6, at + 1), size) if gaps[s] in STRONG and known(s, size)]
-        if before_known or last:
-            return list(dict.fromkeys(before_known + last))
         town_like = not words[at].isdigit() and (
-            any(known(at, e) for e in range(min(at + 6, size), at, -1)) or any(w.isdigit() for w in words[:at])
+            any(known(at, e) for e in range(min(at + 6, size), at + 1, -1)) or (at > 0 and words[0].isdigit())
         )
-        if not town_like:
+        if not town_like or (before_known and gaps[at] in STRONG):
+            last = [(s, size) for s in range(max(size - 6, at + 1), size) if gaps[s] in STRONG and known(s, size)]
+            if before_known or last:
+                return list(dict.fromkeys(before_known + last))
             return [(max(i for i in range(at) if gaps[i] in STRONG), at)] if at else []
     if 0 <= at < size:
         stop = at
@@ -312,6 +312,14 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
                 if size - length > 1 and not words[size - length].isdigit():
                     spans.append((size - length, size))
     return list(dict.fromkeys(spans))
+
+
+def _is_firm(part: _Part, span: tuple[int, int], at: int, grammar: Grammar) -> bool:
+    """Whether a span is beyond doubt the town: behind the postcode, or a known name set apart by a comma."""
+    start = span[0]
+    if start == at:
+        return True
+    return (start == 0 or part.gaps[start] in STRONG) and _known(part, span, grammar)
 
 
 def _known(part: _Part, span: tuple[int, int], grammar: Grammar) -> bool:
