@@ -23,7 +23,8 @@ TOWNS = (
 )
 UNCOVERED = [("Valmorin", "61999"), ("Sept-Ormes", "59998"), ("Le Puy-Dorval", "43997"), ("Kermadou", "29996")]
 _TYPES = (
-    "Rue", "Rue", "Rue", "Rue", "Avenue", "Boulevard", "Place", "Impasse", "Allée", "Chemin", "Route", "Square", "Passage",
+    "Rue", "Rue", "Rue", "Rue", "Avenue", "Boulevard", "Place", "Impasse", "Allée", "Chemin", "Route", "Square",
+    "Passage",
 )  # fmt: skip
 _NAMES = (
     "de la Tannerie", "du Général Morvan", "Saint-Aubrin", "des Lavandières", "du Puits Salé", "de la Combe Noire",

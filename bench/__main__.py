@@ -1,0 +1,152 @@
+"""All measures in one run: ``python -m bench`` writes the tables of docs/benchmarks.md and docs/fr/benchmarks.md.
+
+Registers, noise suite, peer, real lists and calibration, in that order; the figures are kept in
+``build/bench/results.json`` and can be written again with ``--render-only``. It takes some five minutes, most of them
+the peer's. The noise seeds are not those of the suites that anybody looks at while changing the matcher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import absent, calibrate, noise, registers, report, score
+from bench.answers import ask, open_validator
+from bench.lists.__main__ import NAMES
+from bench.lists.__main__ import run as run_list
+from bench.peers.addok import Addok, NotRun
+from bench.points import read_registers
+from bench.race import race
+
+NOISE_SEED = 20_407
+CALIBRATION_SEED = 31_511
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def commit() -> str:
+    """Short hash of the commit measured, with a mark when the tree differs from it; "" outside of a clone."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True, check=True, timeout=20
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def measure(args: argparse.Namespace) -> dict[str, Any]:
+    """Run everything and return the figures."""
+    out: Path = args.out
+    results: dict[str, Any] = {
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "commit": commit(),
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+    }
+    say("building registers")
+    built = {name: registers.build(name, args.data, out) for name in registers.RECIPES}
+    results["registers"] = [
+        {
+            "name": n,
+            "points": b.points,
+            "bytes": b.bytes,
+            "per_point": round(b.bytes_per_point, 1),
+            "seconds": round(b.seconds, 2),
+        }
+        for n, b in built.items()
+    ]
+    french = open_validator([built["fr-75"].path, built["fr-48"].path])
+    american = open_validator([built["us-cambridge"].path])
+    points = read_registers(args.data)
+    towns = absent.uncovered_towns(args.data, points)
+    say("making and asking the noise suite")
+    suite = noise.make(points, towns, args.seed, args.per_kind, args.per_absent)
+    noise.write(suite, out / "noise")
+    figures, answers = score.run(french, suite.rows)
+    found = score.failures(suite.rows, answers)
+    score.dump(out / "noise-failures.jsonl", found)
+    say(score.table(figures))
+    results["noise"] = {
+        "seed": args.seed,
+        "figures": figures,
+        "left_out": {k: dict(v) for k, v in suite.left_out.items()},
+    }
+    results["peer"] = _peer(args, french, points, suite.rows)
+    results["lists"] = []
+    for name in NAMES:
+        say(f"validating the list {name}")
+        result = run_list(name, args.data, points, french, american)
+        score.dump(out / f"{name}-failures.jsonl", result.failures)
+        results["lists"].append(result.as_dict())
+    say("calibration")
+    other = noise.make(points, towns, args.calibration_seed, args.per_kind, args.per_absent)
+    scored = calibrate.pairs(other.rows, ask(french, other.rows, "FR"))
+    results["calibration"] = {
+        "seed": args.calibration_seed,
+        "existing": sum(not r["absent"] for r in other.rows),
+        "absent": sum(bool(r["absent"]) for r in other.rows),
+        **{name: calibrate.reliability(found_pairs) for name, found_pairs in scored.items()},
+    }
+    return results
+
+
+def _peer(args: argparse.Namespace, french: Any, points: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    if args.no_peer:
+        return {"not_run": "left out by --no-peer"}
+    say("loading the peer and asking it the same queries")
+    try:
+        with Addok(points, args.out) as peer:
+            return race(french, peer, rows, args.repetitions)
+    except NotRun as reason:
+        say(f"peer not run: {reason}")
+        return {"not_run": str(reason)}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Command line; see the module's text."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure accuracy and speed, write the tables."
+    )
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("build/bench"))
+    parser.add_argument("--docs", type=Path, default=Path("docs"))
+    parser.add_argument("--seed", type=int, default=NOISE_SEED)
+    parser.add_argument("--calibration-seed", type=int, default=CALIBRATION_SEED)
+    parser.add_argument("--per-kind", type=int, default=200)
+    parser.add_argument("--per-absent", type=int, default=600)
+    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--no-peer", action="store_true", help="leave addok out")
+    parser.add_argument("--render-only", action="store_true", help="write the tables of the last run again")
+    args = parser.parse_args(argv)
+    kept = args.out / "results.json"
+    if not args.render_only:
+        if not args.data.exists():
+            say(f"The data folder {args.data} is absent: nothing can be measured. Name it with --data.")
+            return 1
+        args.out.mkdir(parents=True, exist_ok=True)
+        results = measure(args)
+        part = kept.with_suffix(".part")
+        part.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, kept)
+    if not kept.exists():
+        say(f"{kept} is absent: run without --render-only first.")
+        return 1
+    for path in report.write(json.loads(kept.read_text(encoding="utf-8")), args.docs):
+        say(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

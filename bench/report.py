@@ -1,0 +1,257 @@
+"""Writes the measured tables into docs/benchmarks.md and docs/fr/benchmarks.md, between markers.
+
+A marker pair ``<!-- bench:NAME -->`` ... ``<!-- /bench:NAME -->`` encloses each table; what stands outside is written
+by hand and never touched. Both languages come from the same figures.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.wording import FRENCH
+
+Results = Mapping[str, Any]
+
+
+class Language:
+    """How one language writes numbers and words; ``say`` takes the English text."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def say(self, text: str) -> str:
+        """The text in this language. Raises KeyError for a French text that is not written yet."""
+        return text if self.code == "en" else FRENCH[text]
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with grouped thousands: 13,492.5 or 13 492,5."""
+        text = f"{value:,.{digits}f}"
+        return text if self.code == "en" else text.replace(",", "\u202f").replace(".", ",")
+
+    def percent(self, value: float, digits: int = 2) -> str:
+        """A share of a hundred."""
+        return self.number(value, digits) + ("\u202f%" if self.code == "fr" else " %")
+
+    def met(self, met: bool | None) -> str:
+        """Whether a bar is met."""
+        return "" if met is None else self.say("yes" if met else "no")
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def machine(r: Results, lang: Language) -> str:
+    """What was measured where."""
+    words = (
+        (lang.say("Date"), r["date"]),
+        (lang.say("Commit"), f"`{r['commit']}`"),
+        (lang.say("Cores"), str(r["cores"])),
+        ("Python", r["python"]),
+        (lang.say("Noise seed"), str(r["noise"]["seed"])),
+        (lang.say("Calibration seed"), str(r["calibration"]["seed"])),
+    )
+    return _table((lang.say("Run"), ""), words)
+
+
+def bars(r: Results, lang: Language) -> str:
+    """Every bar with its figure."""
+    noise, peer = r["noise"]["figures"], r["peer"]
+    rows = []
+
+    def share(where: str, what: str, s: Mapping[str, Any], bar: float, at_least: bool, digits: int = 2) -> None:
+        met = s["percent"] >= bar if at_least else s["percent"] <= bar
+        sign = "≥" if at_least else "≤"
+        figure = f"{lang.percent(s['percent'], digits)} ({lang.number(s['part'])} / {lang.number(s['whole'])})"
+        rows.append((lang.say(where), lang.say(what), figure, f"{sign} {lang.percent(bar)}", lang.met(met)))
+
+    share("noise suite", "top-1", noise["top1"], 99.5, True)
+    share("noise suite", "false accept", noise["false_accept"], 0.1, False)
+    share("noise suite", "wrong house", noise["wrong_house"], 0.1, False)
+    for result in r["lists"]:
+        for figure in result["figures"]:
+            if figure["bar"] is not None:
+                share(result["name"], figure["label"], figure, figure["bar"], figure["at_least"])
+    ms = noise["milliseconds"]
+    for name, bar in (("p50", 0.1), ("p99", 1.0)):
+        figure = f"{lang.number(ms[name], 3)} ms"
+        rows.append((lang.say("one address"), name, figure, f"≤ {lang.number(bar, 1)} ms", lang.met(ms[name] <= bar)))
+    if "not_run" in peer:
+        rows.append((lang.say("one address"), lang.say("times addok"), lang.say("not run"), "≥ 100", ""))
+    else:
+        times = peer["ratio_p50"]
+        met = lang.met(times >= 100)
+        rows.append((lang.say("one address"), lang.say("times addok"), f"{lang.number(times, 1)} ×", "≥ 100", met))
+    header = (lang.say("Where"), lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met"))
+    return _table(header, rows)
+
+
+def kinds(r: Results, lang: Language) -> str:
+    """The noise suite by kind."""
+    rows = []
+    for kind, f in r["noise"]["figures"]["kinds"].items():
+        s = f["right"]
+        statuses = ", ".join(f"`{name}` {count}" for name, count in f["statuses"].items())
+        interval = f"{lang.number(s['low'], 1)} – {lang.number(s['high'], 1)}"
+        bad = f["false_accept"] if f["absent"] else f["wrong_house"]
+        rows.append((f"`{kind}`", lang.number(f["count"]), lang.percent(s["percent"]), interval, str(bad), statuses))
+    bad_word = lang.say("Wrong house or false accept")
+    return _table(
+        (lang.say("Kind"), "n", lang.say("Right"), lang.say("95 % interval"), bad_word, lang.say("Statuses")), rows
+    )
+
+
+def left_out(r: Results, lang: Language) -> str:
+    """Drafts of the noise suite that were left out, by reason."""
+    counts: dict[str, int] = {}
+    for reasons in r["noise"]["left_out"].values():
+        for reason, count in reasons.items():
+            counts[reason] = counts.get(reason, 0) + count
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    return _table((lang.say("Reason"), "n"), [(f"`{reason}`", lang.number(count)) for reason, count in ordered])
+
+
+def peer(r: Results, lang: Language) -> str:
+    """addok beside the product, on the same queries in the same run."""
+    p, ours = r["peer"], r["noise"]["figures"]
+    if "not_run" in p:
+        return f"{lang.say('addok was not run in this run.')} `{p['not_run']}`"
+    header = (
+        lang.say("Engine"),
+        "top-1",
+        lang.say("wrong house"),
+        lang.say("false accept"),
+        "p50",
+        "p99",
+        lang.say("queries/s"),
+    )
+
+    def row(name: str, shares: Mapping[str, Any], who: str) -> tuple[str, ...]:
+        return (
+            name,
+            *(lang.percent(shares[k]["percent"]) for k in ("top1", "wrong_house", "false_accept")),
+            f"{lang.number(p[f'{who}_p50'], 3)} ms",
+            f"{lang.number(p[f'{who}_p99'], 3)} ms",
+            lang.number(p[f"{who}_per_second"]),
+        )
+
+    rows = [row("Dispatchable", ours, "ours")]
+    for cut in p["accuracy"]:
+        label = (
+            lang.say("no threshold")
+            if not cut["threshold"]
+            else f"{lang.say('score')} ≥ {lang.number(cut['threshold'], 1)}"
+        )
+        rows.append(row(f"addok 1.3.2, {label}", cut, "peer"))
+    ratios = _table(
+        (lang.say("addok over Dispatchable"), lang.say("times")),
+        [
+            ("p50", lang.number(p["ratio_p50"], 1)),
+            ("p99", lang.number(p["ratio_p99"], 1)),
+            (lang.say("queries/s"), lang.number(p["ratio_per_second"], 1)),
+        ],
+    )
+    return _table(header, rows) + "\n\n" + ratios
+
+
+def lists(r: Results, lang: Language) -> str:
+    """The real lists."""
+    rows = []
+    for result in r["lists"]:
+        for f in result["figures"]:
+            sign = "≥" if f["at_least"] else "≤"
+            bar = "" if f["bar"] is None else f"{sign} {lang.percent(f['bar'])}"
+            interval = f"{lang.number(f['low'], 1)} – {lang.number(f['high'], 1)}"
+            counted = f"{lang.number(f['part'])} / {lang.number(f['whole'])}"
+            rows.append(
+                (lang.say(result["name"]), lang.say(f["label"]), counted, lang.percent(f["percent"]), interval, bar)
+            )
+    header = (lang.say("List"), lang.say("What"), "n", lang.say("Share"), lang.say("95 % interval"), lang.say("Bar"))
+    return _table(header, rows)
+
+
+def relabelling(r: Results, lang: Language) -> str:
+    """How the labels of the Lozère pairs moved."""
+    found = next(result for result in r["lists"] if result["name"] == "lozere pairs")
+    rows = [(f"`{move}`", lang.number(count)) for move, count in found["counts"].items()]
+    return _table((lang.say("Label it came with -> label now"), "n"), rows)
+
+
+def calibration(r: Results, lang: Language) -> str:
+    """The reliability tables."""
+    made = []
+    for name in ("answers", "candidates"):
+        c = r["calibration"][name]
+        rows = [
+            (
+                f"{lang.number(b['from'], 1)} – {lang.number(b['to'], 1)}",
+                lang.number(b["count"]),
+                lang.percent(100 * b["score"]),
+                lang.percent(b["percent"]),
+                f"{lang.number(b['low'], 1)} – {lang.number(b['high'], 1)}",
+            )
+            for b in c["bins"]
+            if b["count"]
+        ]
+        header = (lang.say("Score"), "n", lang.say("Predicted"), lang.say("Right"), lang.say("95 % interval"))
+        title = f"{lang.say(name)}, n = {lang.number(c['count'])}"
+        title += f", Brier {lang.number(c['brier'], 4)}, ECE {lang.number(c['ece'], 4)}"
+        made.append(title + "\n\n" + _table(header, rows))
+    return "\n\n".join(made)
+
+
+def registers(r: Results, lang: Language) -> str:
+    """Size and time of the compiled registers."""
+    rows = [
+        (
+            f"`{x['name']}`",
+            lang.number(x["points"]),
+            lang.number(x["bytes"]),
+            lang.number(x["per_point"], 1),
+            f"{lang.number(x['seconds'], 1)} s",
+        )
+        for x in r["registers"]
+    ]
+    header = (
+        lang.say("Register"),
+        lang.say("Points"),
+        lang.say("Bytes"),
+        lang.say("Bytes a point"),
+        lang.say("Built in"),
+    )
+    return _table(header, rows)
+
+
+TABLES: dict[str, Callable[[Results, Language], str]] = {
+    f.__name__: f for f in (machine, bars, kinds, left_out, peer, lists, relabelling, calibration, registers)
+}
+"""Marker name -> what is written there."""
+
+
+def render(text: str, results: Results, lang: Language) -> str:
+    """The page with every marked table written anew. Raises ValueError for a marker that no table has."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in TABLES:
+            raise ValueError(f"no table is called {name}")
+        return f"<!-- bench:{name} -->\n\n{TABLES[name](results, lang)}\n\n<!-- /bench:{name} -->"
+
+    return re.sub(r"<!-- bench:(\w+) -->.*?<!-- /bench:\1 -->", fill, text, flags=re.S)
+
+
+def write(results: Results, docs: Path) -> list[Path]:
+    """Fill both pages; each is replaced whole."""
+    done = []
+    for path, code in ((docs / "benchmarks.md", "en"), (docs / "fr" / "benchmarks.md", "fr")):
+        text = render(path.read_text(encoding="utf-8"), results, Language(code))
+        part = path.with_name(path.name + ".part")
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+        done.append(path)
+    return done
