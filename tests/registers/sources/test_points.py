@@ -127,7 +127,7 @@ def test_of_several_positions_the_door_is_kept_wherever_it_stands(tmp_path):
         + bal_row("29001_1_00001", "parcelle", "1")
         + bal_row("29001_1_00001", "segment", "2")
         + bal_row("29001_1_00002", "", "3")
-        + bal_row("29001_1_00001", "entrée", "4")
+        + bal_row("29001_1_00001", "Entree", "4")
         + bal_row("29001_1_00003", "logement", "5")
         + bal_row("29001_1_00003", "bâtiment", "6")
         + bal_row("29001_1_00001", "délivrance postale", "7"),

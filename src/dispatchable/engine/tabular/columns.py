@@ -54,7 +54,8 @@ class ColumnFile:
                 en=f"{path} is empty. Give a file with a header line and rows.",
                 fr=f"{path} est vide. Donnez un fichier avec une ligne d'en-tête et des lignes.",
             ) from None
-        line, _, self._rest = first.partition("\n")
+        line, end, rest = first.partition("\n")
+        self._rest = rest if end else None
         self.delimiter = max(_DELIMITERS, key=line.count)
         row = next(self._records([line]), [])
         self.header = tuple(name.strip() for name in row)
@@ -70,18 +71,14 @@ class ColumnFile:
 
     def chunks(self, indices: Sequence[int]) -> Iterator[ColumnChunk]:
         """The rows from here to the end, with the columns at ``indices`` in that order. To be walked once."""
-        block = self._rest
-        self._rest = ""
+        block, self._rest = self._rest, None
         while True:
-            if block:
-                if '"' in block:
-                    yield self._quoted(block, indices)
-                else:
-                    yield self._plain(block, indices)
-            following = next(self._blocks, None)
-            if following is None:
+            # An empty block is one blank line; None is none.
+            if block is not None:
+                yield self._quoted(block, indices) if '"' in block else self._plain(block, indices)
+            block = next(self._blocks, None)
+            if block is None:
                 return
-            block = following
 
     def _plain(self, block: str, indices: Sequence[int]) -> ColumnChunk:
         """A block without quotes: one split for all of its fields."""
@@ -244,6 +241,8 @@ def _may_have_blank_edges(block: str, delimiter: str) -> bool:
 
 def _longest_line(data: bytes) -> int:
     """Bytes of the longest line of ``data``."""
+    if not data:
+        return 0
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
     return int(np.diff(ends, prepend=-1, append=len(data)).max()) - 1
 

@@ -108,8 +108,11 @@ def _zstandard(stream: BinaryIO, path: Path, size: int) -> Iterator[bytes]:
                     parts.append(part)
                     held += len(part)
             if held >= size:
-                yield b"".join(parts)
-                parts, held = [], 0
+                whole = b"".join(parts)
+                held %= size
+                for at in range(0, len(whole) - held, size):
+                    yield whole[at : at + size]
+                parts = [whole[len(whole) - held :]]
     except zstandard.ZstdError as error:
         raise _damaged(path) from error
     if held:

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from dispatchable.engine.errors import UserError
@@ -18,6 +18,7 @@ from dispatchable.interfaces.cli.language import current, decimal, say, whole
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a register may be called: its name becomes a file name when it is loaded."""
+_REJECT_HEADER = ("file", "line", "reason", "sentence", "text")
 _EVERY = 0.2
 _MEGABYTE = 1_000_000
 
@@ -33,7 +34,7 @@ class Order:
     name: str = ""
     """Empty: the output's name without its ending."""
     published: str = ""
-    reject_header: tuple[str, ...] = field(default=("file", "line", "reason", "sentence", "text"), init=False)
+    """The publisher's date, as it writes it."""
 
 
 def build(order: Order) -> None:
@@ -147,7 +148,7 @@ def _write_rejects(order: Order, rejects: Sequence[Reject]) -> Path | None:
         return None
     only = str(order.paths[0]) if len(order.paths) == 1 else ""
     language = current()
-    with TableWriter(path, (), order.reject_header) as writer:
+    with TableWriter(path, (), _REJECT_HEADER) as writer:
         for reject in sorted(rejects, key=lambda reject: (reject.path, reject.line)):
             sentence = REJECT_REASONS[reject.reason][language]
             writer.write((), (reject.path or only, str(reject.line), reject.reason, sentence, reject.text))

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
 from dispatchable.engine.registers.sources.ban import other_names, without_number
 from dispatchable.engine.registers.sources.header import locate, require
@@ -45,7 +46,7 @@ _POSITIONS = (
     "segment",
 )
 """Best first: responders go to the door, else as near to it as may be."""
-_RANK = {name: rank for rank, name in enumerate(_POSITIONS)}
+_RANK = {fold(name): rank for rank, name in enumerate(_POSITIONS)}
 _LAST = len(_POSITIONS)
 
 
@@ -107,7 +108,8 @@ def _best_rows(path: Path) -> npt.NDArray[np.bool_]:
         hashes = [hash(key) if key else -2 - row - at for at, key in enumerate(chunk.columns[0])]
         keys.append(np.array(hashes, np.int64))
         positions = chunk.columns[1] if "position" in located else [""] * count
-        ranks.append(np.fromiter((_RANK.get(text.lower(), _LAST) for text in positions), np.int8, count))
+        rank_of = {text: _RANK.get(fold(text), _LAST) for text in set(positions)}
+        ranks.append(np.fromiter(map(rank_of.__getitem__, positions), np.int8, count))
         row += count
     if not row:
         return np.zeros(0, np.bool_)
