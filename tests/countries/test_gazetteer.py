@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ from dispatchable.engine.countries.compile_reference import (
 from dispatchable.engine.countries.gazetteer import HEADER, MAGIC, Gazetteer, Place, encoded
 from dispatchable.engine.errors import UserError
 
-SHARED = Path("../shared/data")
 FR, US = spelling_of("FR"), spelling_of("US")
 
 
@@ -221,10 +221,11 @@ def test_every_place_is_found_by_all_its_keys(tmp_path_factory: pytest.TempPathF
         assert gazetteer.by_code(place.code) is not None
 
 
-@pytest.mark.skipif(not (SHARED / "fr-communes").is_dir(), reason="../shared/data/fr-communes is absent")
-def test_every_commune_published_is_found_by_its_name_and_code(tmp_path: Path) -> None:
+def test_every_commune_published_is_found_by_its_name_and_code(
+    tmp_path: Path, shared_data: Callable[[str], Path]
+) -> None:
     tables = [
-        json.loads(gzip.decompress((SHARED / "fr-communes" / name).read_bytes()))
+        json.loads(gzip.decompress(shared_data(f"fr-communes/{name}").read_bytes()))
         for name in ("communes.json.gz", "codes-postaux.json.gz")
     ]
     write_gazetteer(tmp_path / "fr.places", french_places(*tables), FR)

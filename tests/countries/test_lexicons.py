@@ -12,7 +12,29 @@ from dispatchable.engine.civic.address import ELEMENTS
 from dispatchable.engine.civic.folding import fold
 
 LEXICONS = files("dispatchable.engine.countries") / "lexicons"
-LANGUAGES = "cs da de en es et fi fr hr hu it lt lv nl no pl pt ro sk sl sv".split()
+LANGUAGES = [
+    "cs",
+    "da",
+    "de",
+    "en",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "sv",
+]
 VARIANT_TABLES = ("street_types", "words", "suffixes", "directions")
 WORD_TABLES = ("titles", "particles", "po_box", "ranges", "corners", "without_street_type")
 KEYS = {"language", *VARIANT_TABLES, *WORD_TABLES, "number_words", "inside", "inside_after", "city"}

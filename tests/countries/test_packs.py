@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,11 +14,44 @@ from dispatchable.engine.civic import ELEMENTS
 from dispatchable.engine.countries.pack import CountryPack, countries, generic_pack, load_pack
 from dispatchable.engine.errors import UserError
 
-OFFERED = (
-    "AT AU BE CA CH CZ DE DK EE ES FI FR GB HR HU IE IT JP LT LU LV MX NL NO NZ PL PR PT RO SE SG SI SK US ZA"
-).split()
+OFFERED = [
+    "AT",
+    "AU",
+    "BE",
+    "CA",
+    "CH",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "JP",
+    "LT",
+    "LU",
+    "LV",
+    "MX",
+    "NL",
+    "NO",
+    "NZ",
+    "PL",
+    "PR",
+    "PT",
+    "RO",
+    "SE",
+    "SG",
+    "SI",
+    "SK",
+    "US",
+    "ZA",
+]
 LEXICONS = {e.name for e in (files("dispatchable.engine.countries") / "lexicons").iterdir()}
-EMERGENCY_NUMBERS = Path("../shared/data/meta-emergency-numbers/emergency_numbers.json")
 NOT_AREA_WIDE = {"FR": {"114", "115", "116000", "119", "196", "191"}, "JP": {"118"}}
 """Emergency numbers of one service that the comparison table leaves out."""
 
@@ -89,9 +123,11 @@ class TestEveryPack:
         assert all(number.isdigit() for number in load_pack(country).emergency.numbers)
         assert load_pack(country).emergency.numbers
 
-    @pytest.mark.skipif(not EMERGENCY_NUMBERS.exists(), reason="../shared/data/meta-emergency-numbers is absent")
-    def test_agrees_with_the_telephone_metadata_on_emergency_numbers(self, country: str) -> None:
-        known = re.compile(json.loads(EMERGENCY_NUMBERS.read_text(encoding="utf-8"))[country]["pattern"])
+    def test_agrees_with_the_telephone_metadata_on_emergency_numbers(
+        self, country: str, shared_data: Callable[[str], Path]
+    ) -> None:
+        table = shared_data("meta-emergency-numbers/emergency_numbers.json")
+        known = re.compile(json.loads(table.read_text(encoding="utf-8"))[country]["pattern"])
         numbers = set(load_pack(country).emergency.numbers) - NOT_AREA_WIDE.get(country, set())
         assert [number for number in numbers if not known.fullmatch(number)] == []
 

@@ -133,7 +133,7 @@ def write_gazetteer(path: Path, places: Iterable[Place], spelling: Spelling) -> 
 
 
 def _short_forms(name: str) -> set[str]:
-    """ "Paris 1er", "Paris 1" and "Paris 01" for an arrondissement; nothing for any other name."""
+    """Paris 1er, Paris 1 and Paris 01 for an arrondissement; nothing for any other name."""
     match = _ARRONDISSEMENT.fullmatch(name)
     if match is None:
         return set()
@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for country, places in compiled.items():
         if places:
             write_gazetteer(given.out_dir / f"{country}.places", places, spelling_of(country))
-            print(f"{country}.places: {len(places)} places")
+            sys.stdout.write(f"{country}.places: {len(places)} places\n")
     return 0
 
 

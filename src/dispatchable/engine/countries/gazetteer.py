@@ -1,8 +1,9 @@
 """The gazetteer: names, codes and postal codes of a country's towns, looked up in a compiled file without loading it.
 
-The file (``compiled/<country>.places``) is made by ``compile_reference`` and carried in the wheel. Layout, little-endian:
-header (magic, version, counts, block positions), sorted 64-bit hashes of keys, the record number of each, positions of the
-records, the records as JSON, the spelling rules as JSON, and the distinct folded names, one a line.
+The file (``compiled/<country>.places``) is made by ``compile_reference`` and carried in the wheel. Layout,
+little-endian: header (magic, version, counts, block positions), sorted 64-bit hashes of keys, the record number of
+each, positions of the records, the records as JSON, the spelling rules as JSON, and the distinct folded names, one a
+line.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from dispatchable.engine.errors import UserError
 MAGIC = b"DSPPLACE"
 VERSION = 1
 HEADER = struct.Struct("<8s10Q")
-"""Magic, version, number of keys, number of records, where each block begins in the order above, where the file ends."""
+"""Magic, version, number of keys, number of records, where each block begins in that order, where the file ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Place:
     """INSEE code; the ZIP Code in the United States."""
     name: str
     kind: str
-    """``commune``, ``delegated`` (commune déléguée or associée) or ``arrondissement`` in France; ``zip`` (a delivery area),
-    ``zip_po_box``, ``zip_unique`` (one addressee) or ``zip_military`` in the United States."""
+    """In France ``commune``, ``delegated`` (commune déléguée or associée) or ``arrondissement``; in the United States
+    ``zip`` (a delivery area), ``zip_po_box``, ``zip_unique`` (one addressee) or ``zip_military``."""
     parent_code: str
     """Code of today's commune for a delegated one, of the city for an arrondissement; else empty."""
     parent_name: str
@@ -51,7 +52,7 @@ class Place:
     other_names: tuple[str, ...]
     """Names that mean the same place: routing label, "Paris 1er", acceptable city names of a ZIP Code."""
     loose_names: tuple[str, ...] = ()
-    """Names that people or the post use for it and that do not mean it alone: the town that sorts its mail, quarters."""
+    """Names in use for it that do not mean it alone: the town that sorts its mail, quarters, firms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def _load(code: str) -> CountryPack:
 
 
 def parse_pack(data: Mapping[str, Any]) -> CountryPack:
-    """The pack written in ``data``, the content of a pack's file. Raises KeyError for a table or key that is missing."""
+    """The pack written in ``data``, the content of its file. Raises KeyError for a table or key that is missing."""
     form = data["format"]
     emergency = data["emergency"]
     return CountryPack(
