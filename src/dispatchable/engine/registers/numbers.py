@@ -49,6 +49,8 @@ def canonical_suffix(text: str, suffixes: Mapping[str, str]) -> str:
     if word in ("1/2", "½", ".5"):
         return "1/2"
     word = "".join(word.split()).replace("-", "")
+    if word.isdigit():
+        return f"-{word}"
     return suffixes.get(word, word) if len(word) > 1 else word
 
 

@@ -40,7 +40,7 @@ def _regions(country: str) -> dict[str, str]:
         return {}
     out: dict[str, str] = {}
     for region in pack.regions:
-        for text in (region.code, *region.names):
+        for text in (region.code, region.name):
             out[fold(text)] = region.code
     return out
 

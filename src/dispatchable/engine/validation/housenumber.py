@@ -46,44 +46,50 @@ def number_at(
 
     Without ``lists`` a comma ends it; without ``letter`` a single letter behind it is not its suffix.
     """
+    found = _one(words, gaps, start, lexicon, letter=letter)
+    if found is None:
+        return None
+    main, end = found
+    text = _written(words, gaps, start, end)
+    single = WrittenNumber((main,), end, False, text)
+    if end >= len(words) or (not lists and gaps[end] in STRONG):
+        return single
+    if words[end].isdigit() or words[end] in lexicon.range_words or gaps[end] in "-/,;&":
+        return _several(words, gaps, main, start, end, lexicon)
+    return single
+
+
+def _one(
+    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, letter: bool = True
+) -> tuple[Number, int] | None:
+    """One number with its suffix, glued or apart, and the index of the first word behind it."""
     size = len(words)
-    first = words[start]
-    end = start + 1
-    while end < size and not gaps[end]:
-        end += 1
+    end = glued_end(gaps, start, size)
     if end == start + 1:
-        if not first.isdigit() or len(first) > 9:
+        if not words[start].isdigit() or len(words[start]) > 9:
             return None
-        main: Number = (int(first), "")
-        text = first
+        main: Number = (int(words[start]), "")
     else:
-        text = "".join(words[start:end])
-        parsed = parse_number(text, lexicon.suffixes)
+        parsed = parse_number("".join(words[start:end]), lexicon.suffixes)
         if parsed is None:
             return None
         main = parsed
-    if end >= size:
-        return WrittenNumber((main,), end, False, text)
-    word, gap = words[end], gaps[end]
-    if not main[1]:
-        if word.isdigit():
-            half = _half(words, gaps, end, lexicon)
-            if half:
-                return WrittenNumber(((main[0], "1/2"),), half, False, f"{text} 1/2")
-        else:
-            suffix = (letter or len(word) > 1) and _suffix_at(words, gaps, end, lexicon)
-            if suffix:
-                main = (main[0], canonical_suffix(word, lexicon.suffixes))
-                text = f"{text} {word}"
-                end += 1
-                if end >= size:
-                    return WrittenNumber((main,), end, False, text)
-                word, gap = words[end], gaps[end]
-    if not lists and gap in STRONG:
-        return WrittenNumber((main,), end, False, text)
-    if word.isdigit() or word in lexicon.range_words or gap in "-/,;&":
-        return _several(words, gaps, main, end, text, lexicon)
-    return WrittenNumber((main,), end, False, text)
+    if end < size and not main[1]:
+        half = _half(words, gaps, end, lexicon) if words[end].isdigit() else 0
+        if half:
+            return (main[0], "1/2"), half
+        if (letter or len(words[end]) > 2) and not words[end].isdigit() and _suffix_at(words, gaps, end, lexicon):
+            return (main[0], canonical_suffix(words[end], lexicon.suffixes)), end + 1
+    return main, end
+
+
+def _written(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> str:
+    """The words as they were written, blanks and signs between them kept."""
+    out = words[start]
+    for i in range(start + 1, end):
+        gap = gaps[i]
+        out += (gap + " " if gap in ",;&" else gap) + words[i]
+    return out
 
 
 def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> int:
@@ -123,18 +129,17 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     return word not in lexicon.particles and after_gap == " "
 
 
-def doubtful_letter(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether a number's suffix may rather be the first word of the street ("31 R Moulin Joly", "17 D Hauteville")."""
+def doubtful_suffix(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a suffix may rather be the first word of the street ("31 R Moulin Joly", "28 Av Pte de Clichy")."""
     last = words[end - 1]
     doubtful = last in lexicon.types or (last in lexicon.particles and last != "a")
-    return end - start == 2 and len(last) == 1 and gaps[end - 1] == " " and doubtful
+    return end - start == 2 and len(last) <= 2 and gaps[end - 1] == " " and doubtful
 
 
 def _several(
-    words: Sequence[str], gaps: Sequence[str], first: Number, at: int, text: str, lexicon: Lexicon
+    words: Sequence[str], gaps: Sequence[str], first: Number, start: int, at: int, lexicon: Lexicon
 ) -> WrittenNumber:
-    """Read on behind a first number: "45-47", "90 à 96", "24, 26, 28"."""
-    single = WrittenNumber((first,), at, False, text)
+    """Read on behind a first number: "45-47", "90 à 96", "24, 26, 28", "14-16 1/2"."""
     numbers = [first]
     size = len(words)
     end = at
@@ -146,39 +151,31 @@ def _several(
             ranged = ranged or word not in ("et", "and", "und", "y", "e")
             step = end + 1
         elif word.isdigit() and gap in "-/,;&":
-            ranged = ranged or gap in "-"
+            ranged = ranged or gap == "-"
         else:
             break
         if len(words[step]) > 5:
             break
-        following = glued_end(gaps, step, size)
-        if following < size and words[following] in lexicon.inside_after:
+        found = _one(words, gaps, step, lexicon)
+        if found is None:
             break
-        if gap == "," and following > step + 1 and words[step + 1] in ("e", "er", "eme"):
-            break  # "n° 14 - 2e gauche": an ordinal begins something else
-        parsed = parse_number("".join(words[step:following]), lexicon.suffixes)
-        if parsed is None:
+        number, behind = found
+        if behind < size and words[behind] in lexicon.inside_after:
             break
-        behind = following
-        if behind < size and not parsed[1] and _suffix_at(words, gaps, behind, lexicon):
-            parsed = (parsed[0], canonical_suffix(words[behind], lexicon.suffixes))
-            behind += 1
-        if behind >= size and gap == "," and step == end:
-            break  # "12, 75": nothing follows, so the second number is something else
-        numbers.append(parsed)
-        text += (gap if gap != " " else "") + (" " if gap in " ,;" else "") + " ".join(words[end:behind])
+        if gap == "," and step == end and (behind >= size or number[1] in ("e", "er", "eme")):
+            break  # "12, 75" with nothing behind, "n° 14 - 2e gauche": the second number begins something else
+        numbers.append(number)
         end = behind
+    text = _written(words, gaps, start, end)
     if len(numbers) == 1:
-        return single
+        return WrittenNumber((first,), at, False, text)
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:
         tries.append((first[0], f"-{words[at]}"))  # Queens: "40-12" is one house
-    tries.append(first)
+    tries += numbers
     low, high = first[0], numbers[-1][0]
     if len(numbers) == 2 and low < high <= low + MAX_RANGE and (ranged or gaps[at] == "/"):
+        # the written ends first, then the houses between them on the same side of the street
         step_size = 2 if (high - low) % 2 == 0 else 1
-        tries += [(n, "") for n in range(low + step_size, high, step_size)]
-        if first[1]:
-            tries.append((low, ""))
-    tries += numbers[1:]
+        tries += [(n, "") for n in range(low, high + 1, step_size)]
     return WrittenNumber(tuple(dict.fromkeys(tries)), end, True, text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import city_key, match_phrase, type_at
-from dispatchable.engine.validation.housenumber import MARKS, Number, WrittenNumber, doubtful_letter, number_at
+from dispatchable.engine.validation.housenumber import MARKS, Number, WrittenNumber, doubtful_suffix, number_at
 from dispatchable.engine.validation.text import STRONG, Words
 
 
@@ -483,7 +483,7 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
     scored.sort(key=lambda s: (-s[0], s[1]))
     out = [(i, number) for score, i, number in scored[:3] if score > -1]
     for i, number in out[:1]:
-        if doubtful_letter(words, gaps, i, number.end, lexicon):
+        if doubtful_suffix(words, gaps, i, number.end, lexicon):
             bare = number_at(words, gaps, i, lexicon, lists=False, letter=False)
             if bare is not None:
                 out.insert(1, (i, bare))
@@ -513,7 +513,7 @@ def _with_number(
                 spans.append((start, longer))
             if end < size and gaps[end] in STRONG:
                 second = _strong_end(part, end)
-                if not words[end].isdigit() and not _is_inside(words, end, lexicon):
+                if gaps[end] == "(" or not (words[end].isdigit() or _is_inside(words, end, lexicon)):
                     spans.append((start, second))
     behind = start >= size or gaps[start] in STRONG or _inside_at(part, start, lexicon)
     if before > 0 and (behind or not spans or before != at):

@@ -63,12 +63,17 @@ class Outcome:
     steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
+    def numbers_left(self) -> bool:
+        """Whether numbers were written that this reading cannot explain: then it is no answer."""
+        return any(w.isdigit() for w in self.reading.unexpected)
+
+    @property
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
         extra = sum(2.0 if w.isdigit() else 0.5 for w in self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
         if self.accepted and self.found:
             changed = self.found.hit.words_changed and not self.found.housed
-            return (0 if self.found.housed else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
+            return (0 if self.found.housed and not self.numbers_left else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
         if self.ambiguous and self.rivals:
             return (1 if self.rivals[0].housed else 3, self.rivals[0].cost + extra)
         if self.found:
