@@ -33,6 +33,8 @@ class Reading:
     """Elements inside the house that were named: building, floor, unit..."""
     unexpected: tuple[str, ...] = ()
     """Words that fit nothing."""
+    loose_number: bool = False
+    """A number is left over that is neither explained nor a remark in brackets: then the reading is no answer."""
     corner: tuple[str, ...] = ()
     """The second street of a corner."""
     po_box: str = ""
@@ -284,6 +286,8 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
         spans.sort(key=lambda s: 0 if s[1] == size or gaps[s[1]] in STRONG or _starts_street(part, s[1], lexicon) else 1)
         if not spans or stop == size or at > 0:
             plain_end = next((i for i in range(at + 1, stop) if words[i].isdigit() and gaps[i]), stop)
+            if stop == size and plain_end < size and len(words[plain_end]) <= 2 and _past_code(gaps, plain_end) >= size - 1:
+                plain_end = size  # "75013 Parsi 13e": the arrondissement belongs to the town
             spans.append((at, plain_end))
             if size - at <= 8 and stop < size and not any(w[0].isdigit() for w in words[at:]):
                 spans.insert(0, (at, size))
@@ -472,7 +476,7 @@ def _anchors(part: _Part, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
             before in lexicon.particles or (before in lexicon.types and gaps[i - 1] in STRONG)
         ):  # fmt: skip
             score -= 2
-        if after < size and words[after] in lexicon.inside_after:
+        if after < size and words[after] in lexicon.inside_after and not _is_street(part, after, after + 2, lexicon):
             score -= 6
         if after == size or gaps[after] in STRONG or _inside_at(part, after, lexicon):
             score += 0.5 if i > 0 else 0
@@ -506,7 +510,7 @@ def _with_number(
     spans: list[tuple[int, int]] = []
     if start < size:
         end = _street_end(part, start, lexicon)
-        if end > start and (not _inside_at(part, start, lexicon) or type_at(words, start, lexicon) is not None):
+        if end > start and (not _inside_at(part, start, lexicon) or _is_street(part, start, end, lexicon)):
             spans.append((start, end))
             longer = _strong_end(part, start)
             if longer > end:
@@ -578,15 +582,27 @@ def _street_end(part: _Part, start: int, lexicon: Lexicon) -> int:
     return stop
 
 
+def _is_street(part: _Part, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a keyword is a street's name after all: "Résidence" as a type in front, "Story St" before one."""
+    if type_at(part.words, start, lexicon) is not None:
+        return True
+    return not lexicon.type_first and any(w in lexicon.types for w in part.words[start + 1 : max(end, start + 2)])
+
+
 def _inside_at(part: _Part, at: int, lexicon: Lexicon) -> bool:
     """Whether what begins at ``at`` lies inside the house: a keyword, or an ordinal with one ("2e étage")."""
     words = part.words
     if not words[at][0].isdigit():
         return _is_inside(words, at, lexicon)
-    after = at + 1
-    while after < len(words) and not part.gaps[after]:
-        after += 1
-    return after < len(words) and words[after] in lexicon.inside_after
+    return not (at == 0 and words[at].isdigit()) and _ordinal_inside(part, at, lexicon)
+
+
+def _ordinal_inside(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    """Whether a number is followed by what it counts ("2e étage", "3rd floor")."""
+    after = _past_code(part.gaps, at)
+    if after >= len(part.words) or part.gaps[after] in STRONG:
+        return False
+    return part.words[after] in lexicon.inside_after
 
 
 def _is_inside(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
@@ -638,6 +654,13 @@ def _is_name(part: _Part, span: tuple[int, int]) -> bool:
     return span[1] - span[0] > 1 and any(w.isdigit() for w in part.words[span[0] + 1 : span[1]])
 
 
+def _bracketed(gaps: Sequence[str], at: int) -> bool:
+    """Whether the word at ``at`` stands in brackets."""
+    while at > 0 and gaps[at] not in STRONG:
+        at -= 1
+    return gaps[at] == "("
+
+
 def _read_inside(part: _Part, start: int, end: int, reading: Reading, lexicon: Lexicon) -> None:
     """Read what lies inside the house out of the words around the street."""
     words, gaps = part.words, part.gaps
@@ -657,7 +680,7 @@ def _read_inside(part: _Part, start: int, end: int, reading: Reading, lexicon: L
             stop = i + length
             # the value: up to the next keyword or comma; a code is one word, a name may be several
             while stop < end and not (stop > i and gaps[stop] in STRONG) and not _is_inside(words, stop, lexicon):
-                if stop + 1 < end and words[stop + 1] in lexicon.inside_after and words[stop][0].isdigit():
+                if words[stop][0].isdigit() and _ordinal_inside(part, stop, lexicon):
                     break
                 stop += 1
             stop = max(stop, i + 1)
@@ -668,15 +691,15 @@ def _read_inside(part: _Part, start: int, end: int, reading: Reading, lexicon: L
             i = stop
             continue
         if word[0].isdigit():
-            after = i + 1
-            while after < end and not gaps[after]:
-                after += 1
-            if after < end and words[after] in lexicon.inside_after:
+            after = _past_code(gaps, i)
+            if after < end and _ordinal_inside(part, i, lexicon):
                 reading.inside[lexicon.inside_after[words[after]]] = "".join(words[i:after])
                 i = after + 1
                 continue
         if word not in MARKS and word not in lexicon.particles:
             rest.append(word)
+            if word.isdigit() and not (_bracketed(gaps, i) and reading.numbers and start > 0):
+                reading.loose_number = True
         i += 1
     if rest:
         reading.unexpected = (*reading.unexpected, *rest)

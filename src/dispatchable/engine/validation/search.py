@@ -63,17 +63,12 @@ class Outcome:
     steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
-    def numbers_left(self) -> bool:
-        """Whether numbers were written that this reading cannot explain: then it is no answer."""
-        return any(w.isdigit() for w in self.reading.unexpected)
-
-    @property
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
         extra = sum(2.0 if w.isdigit() else 0.5 for w in self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
         if self.accepted and self.found:
             changed = self.found.hit.words_changed and not self.found.housed
-            return (0 if self.found.housed and not self.numbers_left else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
+            return (0 if self.found.housed and not self.reading.loose_number else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
         if self.ambiguous and self.rivals:
             return (1 if self.rivals[0].housed else 3, self.rivals[0].cost + extra)
         if self.found:
@@ -135,7 +130,13 @@ def _houses(register: Register, hit: StreetHit, scope: Scope, numbers: Sequence[
         found = Found(register, hit, street, scope, cost)
         for order, (number, suffix) in enumerate(numbers):
             point = register.find_house(street, number, suffix)
-            if point >= 0:
+            if point < 0:
+                continue
+            if found.point < 0:
+                found.point, found.number, found.order = point, (number, suffix), order
+            if len(numbers) == 1:
+                break
+            if register.position(point) is not None:  # of a range, a house one can be sent to
                 found.point, found.number, found.order = point, (number, suffix), order
                 break
         out.append(found)

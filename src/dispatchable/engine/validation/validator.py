@@ -127,7 +127,11 @@ class Validator:
                 break
             if count + 1 >= MAX_READINGS:
                 break
-        return best or Outcome(Reading())
+        best = best or Outcome(Reading())
+        if best.accepted and best.found and best.found.housed and best.reading.loose_number:
+            # "28 rue de Malte (21 rue Timbaud)": two addresses in one line are a person's to choose from
+            best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
+        return best
 
     @staticmethod
     def _places(
