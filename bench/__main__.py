@@ -74,7 +74,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
     say("making and asking the noise suite")
     suite = noise.make(points, towns, args.seed, args.per_kind, args.per_absent)
     noise.write(suite, out / "noise")
-    figures, answers = score.run(french, suite.rows)
+    figures, answers = score.run(french, suite.rows, args.repetitions)
     found = score.failures(suite.rows, answers)
     score.dump(out / "noise-failures.jsonl", found)
     say(score.table(figures))
@@ -131,6 +131,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--render-only", action="store_true", help="write the tables of the last run again")
     args = parser.parse_args(argv)
     kept = args.out / "results.json"
+    for path in report.pages(args.docs):
+        if not path.exists():
+            say(f"{path} is absent: name the folder of the pages with --docs.")
+            return 1
     if not args.render_only:
         if not args.data.exists():
             say(f"The data folder {args.data} is absent: nothing can be measured. Name it with --data.")

@@ -84,7 +84,7 @@ def bars(r: Results, lang: Language) -> str:
     if "not_run" in peer:
         rows.append((lang.say("one address"), lang.say("times addok"), lang.say("not run"), "≥ 100", ""))
     else:
-        times = peer["ratio_p50"]
+        times = peer["ratio_per_second"]
         met = lang.met(times >= 100)
         rows.append((lang.say("one address"), lang.say("times addok"), f"{lang.number(times, 1)} ×", "≥ 100", met))
     header = (lang.say("Where"), lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met"))
@@ -245,10 +245,15 @@ def render(text: str, results: Results, lang: Language) -> str:
     return re.sub(r"<!-- bench:(\w+) -->.*?<!-- /bench:\1 -->", fill, text, flags=re.S)
 
 
+def pages(docs: Path) -> tuple[Path, Path]:
+    """The English and the French page."""
+    return docs / "benchmarks.md", docs / "fr" / "benchmarks.md"
+
+
 def write(results: Results, docs: Path) -> list[Path]:
     """Fill both pages; each is replaced whole."""
     done = []
-    for path, code in ((docs / "benchmarks.md", "en"), (docs / "fr" / "benchmarks.md", "fr")):
+    for path, code in zip(pages(docs), ("en", "fr"), strict=True):
         text = render(path.read_text(encoding="utf-8"), results, Language(code))
         part = path.with_name(path.name + ".part")
         part.write_text(text, encoding="utf-8")

@@ -17,7 +17,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.answers import (
@@ -72,10 +74,18 @@ def score(rows: Sequence[Row], answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def run(engine: Engine, rows: Sequence[Row]) -> tuple[dict[str, Any], list[Answer]]:
-    """Ask everything once, after a warm-up, and score it."""
+def run(engine: Engine, rows: Sequence[Row], repeat: int = 1) -> tuple[dict[str, Any], list[Answer]]:
+    """Ask everything ``repeat`` times after a warm-up and score it; a query's time is the median of its repetitions.
+
+    Answers that change from one repetition to the next are an error of the engine: ValueError.
+    """
     ask(engine, rows[:: max(1, len(rows) // WARM_UP)], "FR")
-    answers = ask(engine, rows, "FR")
+    rounds = [ask(engine, rows, "FR") for _ in range(repeat)]
+    answers = []
+    for row, every in zip(rows, zip(*rounds, strict=True), strict=True):
+        if len({(a.status, a.record_id) for a in every}) > 1:
+            raise ValueError(f"{row['id']} was answered differently when asked again")
+        answers.append(replace(every[0], seconds=median(a.seconds for a in every)))
     return score(rows, answers), answers
 
 
@@ -141,11 +151,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Score the validator over a noise suite.")
     parser.add_argument("--suite", type=Path, action="append", required=True)
     parser.add_argument("--register", type=Path, action="append", required=True)
+    parser.add_argument("--repeat", type=int, default=1, help="ask so often; a query's time is its median")
     parser.add_argument("--dump", type=Path)
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args(argv)
     rows = [row for path in args.suite for row in read(path)]
-    figures, answers = run(open_validator(args.register), rows)
+    figures, answers = run(open_validator(args.register), rows, args.repeat)
     sys.stdout.write(table(figures) + "\n")
     if args.dump:
         dump(args.dump, failures(rows, answers))

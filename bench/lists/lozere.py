@@ -4,7 +4,8 @@ The labels were made by place and spelling and are sometimes wrong: some ``exact
 same address, some ``no same number`` exist as 2BIS or 3A. Each row is labelled anew from the register alone:
 
 1. In the commune of 2015 (by its own name, or as a former commune of today's) the register has the written number,
-   suffix and street (bis = b, abbreviations written out, particles aside). Those records are right; where the former
+   suffix and street (bis = b, abbreviations written out, particles and remarks in brackets aside: Marvejols keeps
+   one avenue twice, with and without its namesake's years). Those records are right; where the former
    commune has one, only its records are. *exact* when the street's name is the same but for case, accents and
    punctuation, *respelled* when particles or abbreviations differ.
 2. *respelled*: else, the label names a record with this number and suffix in that commune whose name can be told from
@@ -82,8 +83,8 @@ def label(points: Points, towns: set[str], row: dict[str, str], by_id: dict[str,
     former = [h for h in same if street_key(h.community) == street_key(row["commune_2015"])]
     if same:
         right = former or same
-        spelling = {fold(row["voie_2015"])}
-        return "exact" if spelling == {fold(h.street) for h in right} else "respelled", [h.record_id for h in right]
+        named_so = fold(row["voie_2015"]) in {fold(h.street) for h in right}
+        return "exact" if named_so else "respelled", [h.record_id for h in right]
     labelled = by_id.get(row["ban_id"]) if row["class"] == "respelled" else None
     street_lives = any(key in points.towns[town] for town in towns)
     if labelled and not street_lives:

@@ -7,10 +7,11 @@ them without number; for information only.
 
 Confirmed: valid or corrected with a record id. A confirmed row is right when the record lies within 150 m of the
 row's own coordinates, or is the very house written. The very house written: house number, suffix (bis = b, ter = t)
-and folded street (abbreviations written out, particles aside) of the record equal what is written, and so does the
-postcode (75016 and 75116 are one quarter) unless Paris has one such house only. A row whose address is not "number
-suffix street" alone is never the very house written and is judged by distance. Rows without coordinates that are not
-the very house count as wrong.
+and street of the record equal what is written, and so does the postcode (75016 and 75116 are one quarter) unless
+Paris has one such house only. Streets are equal when they are so after folding (abbreviations written out, particles
+aside) or letter by letter ("Lesueur", "Le Sueur"). Of a range or list ("27-41", "9/9 bis") it is the first house.
+What stands in brackets is a remark, or another address of the place, which counts as written too. A row that reads in
+no such way is judged by distance; without coordinates it counts as wrong.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.answers import Answer, Row, Share
-from bench.french import street_key, suffix_key
+from bench.french import fold, street_key, suffix_key
 from bench.lists import Figure, Result, failure, metres, read_csv, statuses
 from bench.points import PARIS, House, Points
 
@@ -71,24 +72,33 @@ def tournage(data: Path, every: int = 4) -> list[Row]:
     ]
 
 
+_SUFFIX = r"(?:bis|ter|quater|[a-z])(?![a-z.'’])"
+_MORE = rf"(?:\s*(?:[-/,&]|à|au|et)\s*\d+\s*(?:{_SUFFIX})?)*[\s,]*(\D.*)"
+_READINGS = (re.compile(rf"\s*(\d+)[\s,-]*({_SUFFIX}){_MORE}"), re.compile(rf"\s*(\d+)(){_MORE}"))
+"""Number, suffix, further numbers of a range or list, and the street; then the same without suffix ("6 R DU PORT")."""
+
+
 def very_house(points: Points, row: Row, house: House) -> bool:
     """Whether the record is the very house written; see the module's text."""
-    written = re.fullmatch(
-        r"\s*(\d+)[\s,-]*(?:(bis|ter|quater|[a-z])(?=[\s,]))?[\s,]*(\D.*)", fold_spaces(row["address"])
-    )
-    if not written:
-        return False
-    number, suffix, street = written[1], written[2] or "", written[3]
-    key = (number, suffix_key(suffix))
-    if key != house.house_key or street_key(street) != street_key(house.street):
-        return False
-    same = {house.postcode, "75016" if house.postcode == "75116" else house.postcode}
-    return row["postcode"] in same or len(points.answers(street_key(street), key, PARIS, "")) == 1
+    address = " ".join(row["address"].lower().split())
+    parts = [re.sub(r"\([^)]*\)?", " ", address), *re.findall(r"\(([^)]*)", address)]
+    return any(_same_house(points, part, row["postcode"], house) for part in parts)
 
 
-def fold_spaces(text: str) -> str:
-    """Lower case with single blanks, punctuation kept."""
-    return " ".join(text.lower().split())
+def _same_house(points: Points, text: str, postcode: str, house: House) -> bool:
+    for reading in _READINGS:
+        written = reading.fullmatch(text)
+        if not written or (written[1], suffix_key(written[2])) != house.house_key:
+            continue
+        street, name = written[3], house.street
+        if street_key(street) == street_key(name) or _letters(street) == _letters(name):
+            same = {house.postcode, "75016" if house.postcode == "75116" else house.postcode}
+            return postcode in same or len(points.answers(street_key(name), house.house_key, PARIS, "")) == 1
+    return False
+
+
+def _letters(street: str) -> str:
+    return fold(street).replace(" ", "")
 
 
 def figures(

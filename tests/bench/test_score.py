@@ -142,3 +142,18 @@ def test_a_query_that_breaks_the_engine_is_counted_not_hidden() -> None:
     (answer,) = ask(Broken(), [EXISTING], "FR")
     assert answer.status == "crash" and judge(EXISTING, answer) == "missed"
     assert "IndexError" in answer.reasons[0]
+
+
+def test_repeated_queries_keep_their_median_time_and_must_agree() -> None:
+    _, answers = score.run(OneHouse(), [EXISTING], repeat=3)
+    assert len(answers) == 1 and answers[0].seconds > 0
+
+    class Fickle(OneHouse):
+        asked = 0
+
+        def validate(self, text: Any, *, country: str = "", elements: Mapping[str, str] | None = None) -> Any:
+            Fickle.asked += 1
+            return super().validate(text if Fickle.asked % 2 else "elsewhere", country=country, elements=elements)
+
+    with pytest.raises(ValueError, match="clean-0000 was answered differently"):
+        score.run(Fickle(), [EXISTING], repeat=2)
