@@ -10,7 +10,8 @@ letters and halves at an end too). Suffixes are part of the number ("26A" is not
 can be told, right is a confirmed record among those addresses. An address of another parcel is a confirmed record,
 over all rows, that the row's parcel does not have and that is not the very address written (``exact_ids``: the
 register itself keeps that address on another parcel than the assessor does, in 139 rows; no text tells). How many of
-those were confirmed is counted.
+those were confirmed is counted, and so is how many confirmed addresses the register keeps on no parcel at all: whose
+they are cannot be told, and they are not another parcel's.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def rows(data: Path) -> list[Row]:
         for r in read_csv(folder / "master_addresses.csv.gz")
         if r["street_number"].isdigit()
     }
+    homeless = {r["address_id"] for r in read_csv(folder / "master_addresses.csv.gz") if not r["MapLot"].strip()}
     made: list[Row] = []
     for row in read_csv(folder / "pairs_dev.csv.gz"):
         parcel = [part.split(":", 1)[0] for part in row["parcel_addresses"].split("|") if part]
@@ -89,6 +91,7 @@ def rows(data: Path) -> list[Row]:
             {
                 "text": "", "address": row["Location"], "postcode": "", "city": "Cambridge", "region": "MA",
                 "parcel": parcel, "right": right, "written": very, "parcel_id": row["ML"],
+                "homeless": homeless,
             }
         )  # fmt: skip
     return made
@@ -103,7 +106,7 @@ def inside(number: Number, first: Number, last: Number) -> bool:
 
 def figures(made: Sequence[Row], answers: Sequence[Answer]) -> Result:
     """Right of the rows that can be told; confirmed as another parcel's, of all rows."""
-    told = right = other = very = 0
+    told = right = other = very = untold = 0
     found = []
     for row, answer in zip(made, answers, strict=True):
         told += bool(row["right"])
@@ -114,6 +117,9 @@ def figures(made: Sequence[Row], answers: Sequence[Answer]) -> Result:
         if answer.confirmed and answer.record_id not in row["parcel"]:
             if answer.record_id in row["written"]:
                 very += 1
+                continue
+            if answer.record_id in row["homeless"]:
+                untold += 1
                 continue
             other += 1
             found.append(failure("other_parcel", row, answer, parcel=row["parcel"], written=row["written"]))
@@ -128,6 +134,7 @@ def figures(made: Sequence[Row], answers: Sequence[Answer]) -> Result:
             "rows": len(made),
             "rows the register can tell": told,
             "the very address written, on another parcel in the register": very,
+            "an address on no parcel in the register": untold,
         },
         found,
     )

@@ -4,8 +4,7 @@ The labels were made by place and spelling and are sometimes wrong: some ``exact
 same address, some ``no same number`` exist as 2BIS or 3A. Each row is labelled anew from the register alone:
 
 1. In the commune of 2015 (by its own name, or as a former commune of today's) the register has the written number,
-   suffix and street (bis = b, abbreviations written out, particles and remarks in brackets aside: Marvejols keeps
-   one avenue twice, with and without its namesake's years). Those records are right; where the former
+   suffix and street (bis = b, abbreviations written out, particles aside). Those records are right; where the former
    commune has one, only its records are. *exact* when the street's name is the same but for case, accents and
    punctuation, *respelled* when particles or abbreviations differ.
 2. *respelled*: else, the label names a record with this number and suffix in that commune whose name can be told from

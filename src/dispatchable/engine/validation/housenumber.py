@@ -172,7 +172,8 @@ def _several(
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:
         tries.append((first[0], f"-{words[at]}"))  # Queens: "40-12" is one house
-        if numbers[1][0] <= first[0]:
+        backwards = first[0] - numbers[1][0]
+        if backwards >= 0 and not (backwards <= 4 and backwards % 2 == 0):  # "19-17" are two houses, "11-3" is one
             return WrittenNumber(tuple(tries), end, False, text)
     tries += numbers
     low, high = first[0], numbers[-1][0]

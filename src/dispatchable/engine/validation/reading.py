@@ -538,10 +538,14 @@ def _with_number(
         spans = trailing + spans if behind or before != at else spans + trailing
     for first, last in spans:
         reading = _copy(base)
+        second = last
+        if last < size and last > number.end and words[last].isdigit() and _second_address(part, last, lexicon):
+            second = _strong_end(part, last)
+            reading.corner = tuple(part.joined(last, second))
         reading.numbers, reading.number_text, reading.several = number.numbers, number.text, number.several
         cut = _corner(part, first, last, lexicon)
         reading.street = tuple(part.joined(first, cut[0] if cut and cut[2] else last))
-        for low, high in ((0, min(first, before)), (max(last, number.end), size)):
+        for low, high in ((0, min(first, before)), (max(second, number.end), size)):
             _read_inside(part, low, high, reading, lexicon)
         if last <= before:
             _read_inside(part, last, before, reading, lexicon)
@@ -549,11 +553,11 @@ def _with_number(
             reading.corner = tuple(part.joined(cut[1], last)) if cut[2] else ()
             yield reading
             if not cut[2]:
-                second = _copy(reading)
-                second.numbers, second.number_text, second.several = number.numbers, number.text, number.several
-                second.unexpected = reading.unexpected
-                second.street, second.corner = tuple(part.joined(first, cut[0])), tuple(part.joined(cut[1], last))
-                yield second
+                other = _copy(reading)
+                other.numbers, other.number_text, other.several = number.numbers, number.text, number.several
+                other.unexpected, other.loose_number = reading.unexpected, reading.loose_number
+                other.street, other.corner = tuple(part.joined(first, cut[0])), tuple(part.joined(cut[1], last))
+                yield other
         else:
             yield reading
 
@@ -576,10 +580,18 @@ def _street_end(part: _Part, start: int, lexicon: Lexicon) -> int:
             keyword = word in lexicon.inside or _is_inside(words, end, lexicon)
             if keyword and words[end - 1] not in lexicon.particles:
                 return end
-            if word[0].isdigit() and _inside_at(part, end, lexicon):
+            if word[0].isdigit() and (_inside_at(part, end, lexicon) or _second_address(part, end, lexicon)):
                 return end
         end += 1
     return stop
+
+
+def _second_address(part: _Part, at: int, lexicon: Lexicon) -> bool:
+    """Whether a second number with a street begins here: "21 rue de Buci 77 rue de Seine"."""
+    if not lexicon.type_first or not part.words[at].isdigit() or not part.gaps[at]:
+        return False
+    number = number_at(part.words, part.gaps, at, lexicon, lists=False)
+    return number is not None and number.end < len(part.words) and type_at(part.words, number.end, lexicon) is not None
 
 
 def _is_street(part: _Part, start: int, end: int, lexicon: Lexicon) -> bool:

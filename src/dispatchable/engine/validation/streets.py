@@ -19,6 +19,8 @@ PARTICLES_DIFFER = 0.05
 ORDER_DIFFERS = 0.1
 TYPE_MISSING = 0.3
 TYPE_ADDED = 0.5
+TYPE_ALIKE = 0.5
+"""One letter apart: "cours" for "cour"."""
 TYPE_DIFFERS = 0.9
 TITLE_MISSING = 0.4
 FORENAME_MISSING = 1.2
@@ -51,7 +53,9 @@ def type_cost(given: str, known: str) -> float:
         return 0.0
     if not given:
         return TYPE_MISSING
-    return TYPE_ADDED if not known else TYPE_DIFFERS
+    if not known:
+        return TYPE_ADDED
+    return TYPE_ALIKE if OSA.distance(given, known, score_cutoff=1) <= 1 else TYPE_DIFFERS
 
 
 class StreetMatcher:
