@@ -89,11 +89,8 @@ _WORD_FULL = _expansions(WORD_ABBREVIATIONS) | {"anc": "ancien"}
 
 @lru_cache(maxsize=200_000)
 def street_key(name: str) -> str:
-    """What two spellings of one street share: folded, abbreviations written out, particles dropped.
-
-    A remark in brackets is no part of a name: "Avenue François Olive (1890-1958)" is the avenue.
-    """
-    words = fold(re.sub(r"\([^)]*\)", " ", name)).split() or fold(name).split()
+    """What two spellings of one street share: folded, abbreviations written out, particles dropped."""
+    words = fold(name).split()
     if len(words) > 1 and words[0] in _TYPE_FULL:
         words[0] = _TYPE_FULL[words[0]]
     words = [_WORD_FULL.get(w, w) for w in words]
