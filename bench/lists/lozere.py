@@ -14,7 +14,8 @@ same address, some ``no same number`` exist as 2BIS or 3A. Each row is labelled 
 3. *absent*: else, the written street or number is not there. No record is right. Left out as *cannot be told*: rows
    whose commune no register knows; whose label names a record called quite differently (a renamed street or the house
    around the corner: no text tells); and rows without a labelled record for which the commune has a house of that
-   number in a street within two edits, one word more, or another type.
+   number in a street within two edits, one word more, another type, or of the same name without the remark in brackets
+   (Marvejols keeps one avenue twice, with and without its namesake's years).
 
 Figures: exact right, respelled right, and a wrong id (confirmed with a record that is not right) among all three.
 """
@@ -95,7 +96,9 @@ def label(points: Points, towns: set[str], row: dict[str, str], by_id: dict[str,
             return "respelled", [labelled.record_id]
         return "named quite differently", []
     streets = [street for town in towns for street in points.towns[town].values() if house_key in street.houses]
-    if not street_lives and any(_near(row["voie_2015"], street.key) for street in streets):
+    bare = street_key(re.sub(r"\([^)]*\)", " ", row["voie_2015"]))
+    near = not street_lives and any(_near(row["voie_2015"], street.key) for street in streets)
+    if near or (bare != key and any(street.key == bare for street in streets)):
         return "a near street has the number", []
     return "absent", []
 

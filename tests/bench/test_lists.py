@@ -145,6 +145,15 @@ def country_points() -> Points:
         ("9", "Rue des Forges", "Brévillac", "exact", "c", "absent", []),
         ("3", "Place du Puits", "Orvanne", "exact", "e", "exact", ["d"]),
         ("5", "Rue du Fourniols", "Brévillac", "no_candidate_within_40m", "", "a near street has the number", []),
+        (
+            "4",
+            "Rue de la Gare (1900-1980)",
+            "Brévillac",
+            "no_same_number_in_postcode",
+            "",
+            "a near street has the number",
+            [],
+        ),
         ("3", "Place du Puits", "Nulleville", "exact", "d", "commune or number not known", []),
     ],
 )
