@@ -172,6 +172,12 @@ def test_every_departement_has_a_register_to_download() -> None:
     assert address.endswith("/adresses-2A.csv.gz")
 
 
+def test_a_country_is_known_by_its_own_name_and_no_two_share_one() -> None:
+    names = [n for c in OFFERED for n in {*load_pack(c).other_names, load_pack(c).name_en, load_pack(c).name_fr}]
+    assert {"Deutschland", "España", "USA", "Suomi"} <= set(names)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_the_generic_pack_is_no_country() -> None:
     pack: CountryPack = generic_pack()
     assert pack.country not in countries()

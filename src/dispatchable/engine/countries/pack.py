@@ -82,6 +82,8 @@ class CountryPack:
     """ISO 3166-1 alpha-2."""
     name_en: str
     name_fr: str
+    other_names: tuple[str, ...]
+    """What else people write for it at the end of an address: its name in its own languages, "USA", "England"."""
     languages: tuple[str, ...]
     """Lexicons to read addresses with, the likeliest first."""
     fields: tuple[Field, ...]
@@ -157,6 +159,7 @@ def parse_pack(data: Mapping[str, Any]) -> CountryPack:
         country=data["country"],
         name_en=data["name"]["en"],
         name_fr=data["name"]["fr"],
+        other_names=tuple(data["name"]["others"]),
         languages=tuple(data["languages"]),
         fields=tuple(
             Field(row["element"], row["en"], row["fr"], row.get("required", False)) for row in data["fields"]["order"]
