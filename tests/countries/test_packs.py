@@ -87,7 +87,7 @@ class TestEveryPack:
 
     def test_writes_every_element_somewhere(self, country: str) -> None:
         pack = load_pack(country)
-        for lines in (pack.one_line, pack.multi_line):
+        for lines in (pack.layout.one_line, pack.layout.multi_line):
             written = written_in(lines)
             missing = set(ELEMENTS) - written - {"country", "city_code", "region", "county"}
             assert missing - {"house_number", "suffix"} - street_parts(written) == set()
@@ -101,12 +101,12 @@ class TestEveryPack:
         assert all(field.label_en and field.label_fr for field in pack.fields)
         assert {"street", "house_number", "city", "postcode"} <= set(names)
         assert any(field.required for field in pack.fields)
-        assert (names.index("house_number") < names.index("street")) == (pack.number_position == "before")
+        assert (names.index("house_number") < names.index("street")) == (pack.layout.number_position == "before")
 
     def test_puts_the_postcode_where_it_says(self, country: str) -> None:
         pack = load_pack(country)
         assert pack.postcode is not None
-        line = next(line for line in pack.postal_label if "{postcode" in line)
+        line = next(line for line in pack.layout.postal_label if "{postcode" in line)
         if country == "HU":
             assert "{city}" not in line
         elif pack.postcode.position == "line":
@@ -115,7 +115,7 @@ class TestEveryPack:
             assert (line.index("{postcode") < line.index("city}")) == (pack.postcode.position == "before")
 
     def test_introduces_a_bare_value_in_every_element_inside(self, country: str) -> None:
-        labels = load_pack(country).inside_labels
+        labels = load_pack(country).layout.inside_labels
         assert set(labels) == {"building", "staircase", "floor", "unit", "room", "po_box"}
         assert all(label.count("{}") == 1 for label in labels.values())
 
@@ -170,6 +170,12 @@ def test_every_departement_has_a_register_to_download() -> None:
     assert source.format == "ban"
     assert address.startswith("https://")
     assert address.endswith("/adresses-2A.csv.gz")
+
+
+def test_a_country_is_known_by_its_own_name_and_no_two_share_one() -> None:
+    names = [n for c in OFFERED for n in {*load_pack(c).other_names, load_pack(c).name_en, load_pack(c).name_fr}]
+    assert {"Deutschland", "España", "USA", "Suomi"} <= set(names)
+    assert sorted(names) == sorted(set(names))
 
 
 def test_the_generic_pack_is_no_country() -> None:

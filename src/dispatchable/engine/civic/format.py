@@ -1,36 +1,45 @@
-"""Writing an address the way its country writes it. The templates come from the country pack (see ``template``)."""
+"""Writing an address the way its country writes it. The templates come from its layout (see ``template``)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.civic.layout import LabelRules, Layout, layout_of
 from dispatchable.engine.civic.template import render
-from dispatchable.engine.countries.pack import CountryPack, LabelRules, countries, generic_pack, load_pack
 
 _BARE = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,4}")
 _SHORTENED = ("pre_direction", "post_direction", "street_type", "building", "staircase", "floor", "unit", "room")
 
 
-def one_line(address: CivicAddress, pack: CountryPack | None = None) -> str:
+class HasLayout(Protocol):
+    """What brings a layout, such as a country pack."""
+
+    @property
+    def layout(self) -> Layout:
+        """How addresses are written."""
+
+
+def one_line(address: CivicAddress, pack: HasLayout | None = None) -> str:
     """The address on one line, as its country writes it, without the country's name.
 
-    ``pack`` defaults to the pack of ``address.country``; a country without a pack gets a plain international format.
+    ``pack`` defaults to that of ``address.country``; a country without a pack gets a plain international format.
     An element that is a bare number or letter is introduced by its word ("Étage 2"); all others stand as given.
     """
-    pack = pack or _pack_of(address)
-    return ", ".join(_lines(pack.one_line, _values(address, pack)))
+    layout = pack.layout if pack else layout_of(address.country)
+    return ", ".join(_lines(layout.one_line, _values(address, layout)))
 
 
-def multi_line(address: CivicAddress, pack: CountryPack | None = None) -> tuple[str, ...]:
+def multi_line(address: CivicAddress, pack: HasLayout | None = None) -> tuple[str, ...]:
     """The lines of the address in its country's order, none of them empty, without the country's name."""
-    pack = pack or _pack_of(address)
-    return _lines(pack.multi_line, _values(address, pack))
+    layout = pack.layout if pack else layout_of(address.country)
+    return _lines(layout.multi_line, _values(address, layout))
 
 
-def postal_label(address: CivicAddress, pack: CountryPack | None = None) -> tuple[str, ...]:
+def postal_label(address: CivicAddress, pack: HasLayout | None = None) -> tuple[str, ...]:
     """The lines of a label for domestic post, as the country's post wants them.
 
     FR: AFNOR XP Z10-011, at most 6 lines of at most 38 characters in plain capitals; a longer line is abbreviated word
@@ -38,15 +47,15 @@ def postal_label(address: CivicAddress, pack: CountryPack | None = None) -> tupl
     US: USPS Publication 28, plain capitals with the standard abbreviations. GB: the post town in capitals, the
     postcode on a line of its own.
     """
-    pack = pack or _pack_of(address)
-    rules = pack.label
+    layout = pack.layout if pack else layout_of(address.country)
+    rules = layout.label
     if rules.abbreviate == "always":
         address = _with_abbreviations(address, rules)
-    values = _values(address, pack)
+    values = _values(address, layout)
     for name in rules.upper:
         if name != "*":
             values[name] = values.get(name, "").upper()
-    lines = _lines(pack.postal_label, values)
+    lines = _lines(layout.postal_label, values)
     if rules.plain:
         lines = tuple(filter(None, (_plain(line, rules.keep) for line in lines)))
     if "*" in rules.upper:
@@ -56,23 +65,19 @@ def postal_label(address: CivicAddress, pack: CountryPack | None = None) -> tupl
     return lines
 
 
-def _pack_of(address: CivicAddress) -> CountryPack:
-    return load_pack(address.country) if address.country in countries() else generic_pack()
-
-
 def _lines(templates: tuple[str, ...], values: Mapping[str, str]) -> tuple[str, ...]:
     value: Callable[[str], str] = lambda name: values.get(name, "")  # noqa: E731 - a name for the type checker
     return tuple(filter(None, (render(template, value) for template in templates)))
 
 
-def _values(address: CivicAddress, pack: CountryPack) -> dict[str, str]:
+def _values(address: CivicAddress, layout: Layout) -> dict[str, str]:
     """Elements by name, with ``number`` and ``street_line`` put together."""
     values = address.as_dict()
-    for name, introduced in pack.inside_labels.items():
+    for name, introduced in layout.inside_labels.items():
         given = values.get(name, "")
         if _BARE.fullmatch(given):
             values[name] = introduced.format(given)
-    values["number"] = _number(address, pack.suffix_joint)
+    values["number"] = _number(address, layout.suffix_joint)
     values["street_line"] = address.street_line
     if not address.street_line and address.house_number:
         # A hamlet whose houses are numbered: its name takes the place of the street.

@@ -175,9 +175,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     communes, postal_codes = _table(given.communes), _table(given.postal_codes)
     zip_codes = _table(given.zip_codes) if given.zip_codes else _installed_zip_codes()
+    american = american_places(zip_codes)
     compiled = {
         "fr": french_places(communes, postal_codes, _table(given.departements), _table(given.regions)),
-        "us": american_places(zip_codes),
+        # Puerto Rico has ZIP Codes and a country code of its own; people write either.
+        "pr": [place for place in american if place.region.startswith("PR/")],
+        "us": american,
     }
     for country, places in compiled.items():
         if places:

@@ -11,10 +11,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
+from dispatchable.engine.civic.layout import Layout, parse_layout
+from dispatchable.engine.civic.syntax import FieldSyntax, PostcodeRules
 from dispatchable.engine.errors import UserError
 
 _PACKS = files("dispatchable.engine.countries") / "packs"
-_ABBREVIATIONS = files("dispatchable.engine.countries") / "abbreviations"
 _GENERIC = "ZZ"
 
 
@@ -37,54 +38,6 @@ class Region:
     code: str
     """Its postal code letters, or its name where addresses write the name."""
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostcodeRules:
-    """How the country's postal codes look."""
-
-    pattern: re.Pattern[str]
-    """Matches the whole code in upper case with everything but A-Z and 0-9 removed; its groups are the parts."""
-    canonical: str
-    """How the parts are put together, as a template over their numbers: ``"{1} {2}"``."""
-    example: str
-    """A code in canonical form."""
-    position: str
-    """``before`` or ``after`` the town, or on a ``line`` of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelRules:
-    """How the post wants a label written."""
-
-    upper: tuple[str, ...]
-    """Elements written in upper case; ``("*",)`` for all."""
-    plain: bool
-    """True when accents and punctuation are left out."""
-    keep: str
-    """Punctuation that stays where ``plain`` is true."""
-    max_length: int
-    """Characters a line may have; 0 for any number."""
-    abbreviate: str
-    """``always``, ``when_needed`` (a line is too long) or ``never``."""
-    abbreviations: Mapping[str, str]
-    """Folded word -> the post's abbreviation of it."""
-    droppable: frozenset[str]
-    """Folded words that may be left out of a line that is too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSyntax:
-    """What a field may consist of."""
-
-    chars: str
-    """Allowed beside letters, digits and space; the empty string together with ``any_chars`` allows all."""
-    any_chars: bool
-    spaces: bool
-    max_length: int
-    """In characters; 0 for any number."""
-    start: str
-    """``digit``, ``alphanumeric`` (no special character) or ``any``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,29 +76,20 @@ class RegisterSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryPack:
-    """The rules of one country. Templates are explained in ``civic.format``."""
+    """The rules of one country."""
 
     country: str
     """ISO 3166-1 alpha-2."""
     name_en: str
     name_fr: str
+    other_names: tuple[str, ...]
+    """What else people write for it at the end of an address: its name in its own languages, "USA", "England"."""
     languages: tuple[str, ...]
     """Lexicons to read addresses with, the likeliest first."""
     fields: tuple[Field, ...]
     """Fields of the address form in the country's order."""
-    number_position: str
-    """``before`` or ``after`` the street."""
-    suffix_joint: str
-    """What stands between house number and suffix: a space, a slash or nothing."""
-    one_line: tuple[str, ...]
-    """Templates of the parts of the address on one line; they are joined by a comma."""
-    multi_line: tuple[str, ...]
-    """Templates of the lines; an empty line is left out."""
-    postal_label: tuple[str, ...]
-    """Templates of the lines of a postal label."""
-    inside_labels: Mapping[str, str]
-    """Element -> how a bare value is introduced: ``{"floor": "Étage {}"}``."""
-    label: LabelRules
+    layout: Layout
+    """How its addresses are written."""
     postcode: PostcodeRules | None
     """None where there are no postal codes."""
     regions: tuple[Region, ...]
@@ -163,6 +107,11 @@ class CountryPack:
     def register_files(self) -> dict[str, tuple[RegisterSource, str]]:
         """Registers that can be downloaded: id -> source and address."""
         return {i: (source, url) for source in self.registers for i, url in source.files.items()}
+
+    @property
+    def number_position(self) -> str:
+        """Where the house number stands: ``before`` or ``after`` the street."""
+        return self.layout.number_position
 
     def name(self, language: str) -> str:
         """The country's name in ``language`` ("fr" or "en"; anything else is English)."""
@@ -205,23 +154,17 @@ def _load(code: str) -> CountryPack:
 
 def parse_pack(data: Mapping[str, Any]) -> CountryPack:
     """The pack written in ``data``, the content of its file. Raises KeyError for a table or key that is missing."""
-    form = data["format"]
     emergency = data["emergency"]
     return CountryPack(
         country=data["country"],
         name_en=data["name"]["en"],
         name_fr=data["name"]["fr"],
+        other_names=tuple(data["name"]["others"]),
         languages=tuple(data["languages"]),
         fields=tuple(
             Field(row["element"], row["en"], row["fr"], row.get("required", False)) for row in data["fields"]["order"]
         ),
-        number_position=form["number"],
-        suffix_joint=form["suffix_joint"],
-        one_line=tuple(form.get("one_line", form["multi_line"])),
-        multi_line=tuple(form["multi_line"]),
-        postal_label=tuple(form.get("postal_label", form["multi_line"])),
-        inside_labels=MappingProxyType(dict(form["inside_labels"])),
-        label=_label_rules(data["label"]),
+        layout=parse_layout(data),
         postcode=_postcode_rules(data.get("postcode")),
         regions=tuple(Region(code, name) for code, name in data["regions"].get("list", {}).items()),
         region_used=data["regions"]["used"],
@@ -251,24 +194,6 @@ def _postcode_rules(table: Mapping[str, Any] | None) -> PostcodeRules | None:
         return None
     position: Literal["before", "after", "line"] = table["position"]
     return PostcodeRules(re.compile(table["pattern"]), table["canonical"], table["example"], position)
-
-
-def _label_rules(table: Mapping[str, Any]) -> LabelRules:
-    words: dict[str, str] = {}
-    droppable: list[str] = []
-    if "abbreviations" in table:
-        path = _ABBREVIATIONS / f"{table['abbreviations']}.toml"
-        listed = tomllib.loads(path.read_text(encoding="utf-8"))
-        words, droppable = listed["words"], listed["droppable"]["words"]
-    return LabelRules(
-        upper=tuple(table["upper"]),
-        plain=table["plain"],
-        keep=table.get("keep", ""),
-        max_length=table.get("max_length", 0),
-        abbreviate=_one_of(table.get("abbreviate", "never"), "always", "when_needed", "never"),
-        abbreviations=MappingProxyType(words),
-        droppable=frozenset(droppable),
-    )
 
 
 def _field_syntax(rules: Mapping[str, Any]) -> FieldSyntax:
