@@ -47,7 +47,7 @@ check: $(TABLES) ## format, lint, types, imports, spelling, house rules, docs
 
 format: $(READY) ## rewrite the code in the house's format
 	@$(PY) -m ruff format --quiet .
-	@$(PY) -m ruff check --quiet --fix .
+	@$(PY) -m ruff check --quiet --fix-only .
 
 docs: $(TABLES) ## rewrite the parts of docs that are generated (reasons, command help)
 	@$(PY) tools/docs.py --write

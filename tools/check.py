@@ -17,7 +17,7 @@ CHECKS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "."],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
-    "spelling": [str(BIN / "codespell")],
+    "spelling": [sys.executable, "tools/spelling.py"],
     "house rules": [sys.executable, "tools/house.py"],
     "docs": [sys.executable, "tools/docs.py", "--check"],
 }

@@ -10,13 +10,12 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+
+from dispatchable.engine.validation import reasons as catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUE = "src/dispatchable/engine/validation/reasons/catalogue.toml"
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE)
@@ -43,26 +42,22 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     return "".join("| " + " | ".join(cell(part) for part in line) + " |\n" for line in lines)
 
 
-def catalogue() -> dict[str, Any]:
-    """The reasons and next steps as data."""
-    return tomllib.loads((ROOT / CATALOGUE).read_text(encoding="utf-8"))
-
-
 def reasons(language: str) -> str:
-    """Every reason code with its title, element, sentence and next step."""
+    """Every reason code with its title, element, sentences and next step."""
     rows = []
-    for code, entry in catalogue()["reasons"].items():
-        says = " ".join(filter(None, (entry[language], entry.get("more", {}).get(language, ""))))
-        element = f"`{entry['element']}`" if entry["element"] else THE_WHOLE[language]
-        rows.append([f"`{code}`", f"**{entry['title'][language]}.** {says}", element, f"`{entry['next_step']}`"])
+    for code in catalogue.codes():
+        entry = catalogue.reason_text(code)
+        says = " ".join([entry.sentence[language], *(further[language] for further in entry.more)])
+        element = f"`{entry.element}`" if entry.element else THE_WHOLE[language]
+        rows.append([f"`{code}`", f"**{entry.title[language]}.** {says}", element, f"`{entry.next_step}`"])
     return table(REASON_HEADER[language], rows)
 
 
 def steps(language: str) -> str:
     """Every next step with its button and its advice."""
     rows = [
-        [f"`{code}`", entry[language], entry.get("advice", {}).get(language, "")]
-        for code, entry in catalogue()["next_steps"].items()
+        [f"`{code}`", catalogue.next_step(code, language), catalogue.advice(code, language)]
+        for code in catalogue.next_steps()
     ]
     return table(STEP_HEADER[language], rows)
 

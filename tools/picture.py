@@ -31,7 +31,8 @@ INK, PAPER = (32, 33, 36), (255, 255, 255)
 BLACK, RED, GREEN, YELLOW = (60, 60, 60), (178, 24, 24), (20, 120, 40), (150, 95, 0)
 BLUE, MAGENTA, CYAN, WHITE = (30, 80, 180), (130, 40, 140), (0, 110, 120), (90, 90, 90)
 THEME = TerminalTheme(PAPER, INK, [BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE])
-STYLE = "body{margin:0}svg{display:block}"
+MARGIN = 16
+STYLE = f"body{{margin:0;padding:{MARGIN}px;background:#dfe3e8}}svg{{display:block}}"
 
 
 def validator(folder: Path) -> Validator:
@@ -68,7 +69,7 @@ def photograph(chromium: str, svg: str, folder: Path) -> tuple[bytes, str]:
     sized = svg.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
     page.write_text(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{sized}", encoding="utf-8")
     command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    command += [f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}"]
+    command += [f"--user-data-dir={folder / 'profile'}", f"--window-size={width + 2 * MARGIN},{height + 2 * MARGIN}"]
     subprocess.run([*command, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True)
     return shot.read_bytes(), f"{width} x {height}"
 

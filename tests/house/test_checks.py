@@ -25,6 +25,9 @@ OFFENCES = [
     ("imports", f"{ENGINE}/civic/a.py", '"""A."""\n\nimport socket\n\nX = socket\n'),
     ("imports", f"{ENGINE}/newroom/__init__.py", '"""A room that nobody placed."""\n'),
     ("spelling", "docs/a.md", "It is rec" + "ieved.\n"),
+    ("spelling", f"{ENGINE}/civic/a.py", '"""It is rec' + 'ieved."""\n'),
+    ("spelling", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = 1  # It is rec' + "ieved.\n"),
+    ("spelling", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = {"en": "It is rec' + 'ieved."}\n'),
     ("house rules", "docs/a.md", "It lies in /" + "work/main.\n"),
 ]
 
@@ -36,7 +39,7 @@ def small_house(root: Path, tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "hatch_build.py", ".gitignore"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "tools").mkdir()
-    for name in ("words.txt", "house.py", "check.py"):
+    for name in ("words.txt", "house.py", "spelling.py", "check.py"):
         shutil.copy(root / "tools" / name, tmp_path / "tools" / name)
     packages = ["", "interfaces", "engine", *(f"engine/{room}" for room in ROOMS)]
     for package in packages:
@@ -63,6 +66,12 @@ def test_a_check_fails_on_its_offence(check: str, path: str, text: str, small_ho
     (small_house / path).parent.mkdir(parents=True, exist_ok=True)
     (small_house / path).write_text(text, encoding="utf-8")
     assert run(check, small_house).returncode != 0
+
+
+def test_french_is_not_read_as_english(small_house: Path) -> None:
+    text = '"""A."""\n\nX = {"en": "Correct", "fr": "Format invalide, raison, candidats"}\nY = "Moteur"\n'
+    (small_house / ENGINE / "civic/a.py").write_text(text, encoding="utf-8")
+    assert run("spelling", small_house).returncode == 0
 
 
 def test_one_failing_check_fails_them_all(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
