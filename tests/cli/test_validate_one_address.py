@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
+from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.validation.verdict import (
     Candidate,
     Correction,
@@ -22,7 +22,7 @@ from dispatchable.engine.validation.verdict import (
 )
 from dispatchable.interfaces.cli.main import run
 from dispatchable.interfaces.cli.panel import headline, panel, steps
-from dispatchable.interfaces.cli.words import DEPTH, ELEMENT, RESULT, SIGN, STATUS
+from dispatchable.interfaces.cli.words import DEPTH, RESULT, SIGN, STATUS
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,7 @@ def test_version_and_help_answer(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_word_of_a_verdict_is_there_in_both_languages() -> None:
     assert set(STATUS) == set(SIGN) == set(Status)
-    assert set(DEPTH) == set(Depth) and set(RESULT) == set(ElementResult) and set(ELEMENT) == set(ELEMENTS)
+    assert set(DEPTH) == set(Depth) and set(RESULT) == set(ElementResult)
 
 
 def verdict(**changes: object) -> Verdict:

@@ -9,6 +9,7 @@ from dispatchable.engine.validation.reasons import (
     LANGUAGES,
     advice,
     codes,
+    element_label,
     facts_of,
     next_step,
     next_steps,
@@ -19,7 +20,7 @@ from dispatchable.engine.validation.reasons import (
 from dispatchable.engine.validation.verdict import Reason
 
 MATCHER_CODES = (
-    "ADR-SYN-HNO-CHARS", "ADR-SYN-HNO-START", "ADR-SYN-LEN", "ADR-SYN-LEAD", "ADR-SYN-PC", "ADR-EMPTY",
+    "ADR-SYN-HNO-CHARS", "ADR-SYN-HNO-START", "ADR-SYN-LEN", "ADR-SYN-CHARS", "ADR-SYN-LEAD", "ADR-SYN-PC", "ADR-EMPTY",
     "ADR-MISS-HNO", "ADR-MISS-STREET", "ADR-MISS-CITY", "ADR-BAD-HNO", "ADR-BAD-SUFFIX", "ADR-BEYOND-HNO",
     "ADR-PLAUS-HNO", "ADR-NF-STREET", "ADR-ELSEWHERE", "ADR-NF-CITY", "ADR-NOT-COVERED", "ADR-MISM-PC-CITY",
     "ADR-AMB", "ADR-CORR", "ADR-INF-PC", "ADR-INF-CITY", "ADR-INF-TYPE", "ADR-INF-SUFFIX", "ADR-ALIAS",
@@ -42,11 +43,11 @@ def test_a_reason_has_both_languages_with_the_same_facts_and_a_next_step(code: s
     entry = reason_text(code)
     assert entry.next_step in next_steps()
     assert entry.element == "" or entry.element in ELEMENTS
-    assert set(entry.title) == set(LANGUAGES) and set(entry.more) in (set(), set(LANGUAGES))
-    for texts in (entry.title, entry.sentence, entry.more):
-        assert len({facts_of(text) for text in texts.values()}) <= 1
+    for texts in (entry.title, entry.sentence, *entry.more):
+        assert set(texts) == set(LANGUAGES)
+        assert len({facts_of(text) for text in texts.values()}) == 1
     assert facts_of(entry.title["en"]) == frozenset()
-    for texts in (entry.sentence, entry.more):
+    for texts in (entry.sentence, *entry.more):
         assert all(text[0].isupper() and text.endswith(".") for text in texts.values())
     assert entry.sentence["en"] != entry.sentence["fr"]
 
@@ -55,7 +56,7 @@ def french_texts() -> list[str]:
     texts = [text for step in next_steps() for text in (next_step(step, "fr"), advice(step, "fr"))]
     for code in codes():
         entry = reason_text(code)
-        texts += [entry.title["fr"], entry.sentence["fr"], entry.more.get("fr", "")]
+        texts += [entry.title["fr"], entry.sentence["fr"], *(more["fr"] for more in entry.more)]
     return texts
 
 
@@ -69,7 +70,7 @@ def test_french_text_keeps_french_typography() -> None:
 def test_no_sentence_is_built_around_a_town() -> None:
     for code in codes():
         entry = reason_text(code)
-        for text in (*entry.sentence.values(), *entry.more.values()):
+        for text in (*entry.sentence.values(), *(text for more in entry.more for text in more.values())):
             assert not re.search(r"\b(in|at|of|à|de|dans|au)\s\{\w*(city|cities|place)\}", text), text
 
 
@@ -81,6 +82,18 @@ def test_a_further_sentence_is_said_only_when_its_facts_are_known() -> None:
     assert sentence(known, "fr") == (
         "Le numéro de voie 18 n'est pas connu dans cette voie. Numéros connus à proximité\u00a0: 14, 16, 20, 22."
     )
+
+
+def test_a_sentence_about_a_field_names_it() -> None:
+    reason = Reason("ADR-SYN-LEN", "street", (("maximum", "50"),))
+    assert sentence(reason, "fr").endswith("Champ\u00a0: voie. Longueur maximale\u00a0: 50 caractères.")
+    assert sentence(reason, "en").endswith("Field: street. Longest allowed: 50 characters.")
+
+
+def test_every_element_has_its_label_in_both_languages() -> None:
+    for language in LANGUAGES:
+        assert all(element_label(name, language) for name in ELEMENTS)
+    assert [name for name in ELEMENTS if element_label(name, "fr") == name] == []
 
 
 def test_braces_in_what_was_written_are_text() -> None:

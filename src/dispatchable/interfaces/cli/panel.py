@@ -10,7 +10,7 @@ from rich.text import Text
 from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation import reasons
 from dispatchable.engine.validation.verdict import Element, ElementResult, Status, Verdict
-from dispatchable.interfaces.cli.words import DEPTH, ELEMENT, RESULT, SIGN, STATUS, printable, spoken
+from dispatchable.interfaces.cli.words import DEPTH, RESULT, SIGN, STATUS, printable, spoken
 
 _COLOUR = {
     Status.VALID: "green",
@@ -59,7 +59,7 @@ def headline(verdict: Verdict, language: str) -> str:
     words = spoken(STATUS[verdict.status], language)
     if verdict.status in _NAMED_AT_FAULT:
         faults = [c.element for c in verdict.corrections] or [r.element for r in verdict.reasons if r.element][:1]
-        labels = list(dict.fromkeys(spoken(ELEMENT[name], language) for name in faults if name in ELEMENT))
+        labels = list(dict.fromkeys(reasons.element_label(name, language) for name in faults))
         if labels:
             colon = "\u00a0: " if language == "fr" else ": "
             words += colon + ", ".join(labels)
@@ -81,7 +81,7 @@ def _elements(verdict: Verdict, language: str) -> RenderableType:
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for element in verdict.elements:
-        label = spoken(ELEMENT.get(element.name, (element.name, element.name)), language)
+        label = reasons.element_label(element.name, language)
         text, outcome = _outcome(element, language)
         style = _RESULT_COLOUR.get(element.result, "red")
         table.add_row(label, Text(printable(text)), Text(printable(outcome), style=style))
@@ -112,7 +112,7 @@ def _candidates(verdict: Verdict, language: str) -> list[RenderableType]:
     table.add_column(justify="right")
     table.add_column(overflow="fold")
     for number, candidate in enumerate(verdict.candidates, 1):
-        differs = ", ".join(spoken(ELEMENT[name], language) for name in candidate.differs if name in ELEMENT)
+        differs = ", ".join(reasons.element_label(name, language) for name in candidate.differs)
         told = Text(printable(one_line(candidate.address)))
         if differs:
             heading = "diffère par" if language == "fr" else "differs in"

@@ -15,16 +15,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dispatchable import Validator
+from dispatchable.engine.countries.pack import countries
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular import AddressInput, ColumnPlan, Table, TableWriter, read_table, recognise
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS, verdict_row
-from dispatchable.engine.validation.verdict import Status
+from dispatchable.engine.validation.refusals import unknown_country
+from dispatchable.engine.validation.verdict import Status, Verdict
 from dispatchable.interfaces.cli.country import country_code, no_country
 from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.words import STATUS, spoken
 
-UNKNOWN_COUNTRY = "ZZ"
-"""What ISO 3166-1 leaves to its users and CLDR calls an unknown region: the row gets its verdict all the same."""
 _TOLD_EVERY = 256
 
 
@@ -51,10 +51,8 @@ def validate_table(
         target: Path | IO[bytes] = sys.stdout.buffer if output is None or str(output) == "-" else output
         counts: Counter[Status] = Counter()
         with TableWriter(target, table.header, DSP_COLUMNS) as writer, _progress(table) as told:
-            # Rows wait here between being read for the validator, which may read ahead, and being written.
-            waiting: deque[list[str]] = deque()
-            for verdict in validator.validate_many(_addresses(table, plan, country, waiting)):
-                writer.write(waiting.popleft(), verdict_row(verdict))
+            for cells, verdict in _judged(validator, table, plan, country):
+                writer.write(cells, verdict_row(verdict))
                 counts[verdict.status] += 1
                 if writer.rows % _TOLD_EVERY == 0:
                     told(writer.rows)
@@ -62,13 +60,36 @@ def validate_table(
     return counts
 
 
-def _addresses(table: Table, plan: ColumnPlan, country: str, waiting: deque[list[str]]) -> Iterator[AddressInput]:
+_Waiting = deque[tuple[list[str], Verdict | None]]
+"""Rows read for the validator, which may read ahead, and not yet written; with their verdict if it is known already."""
+
+
+def _judged(validator: Validator, table: Table, plan: ColumnPlan, country: str) -> Iterator[tuple[list[str], Verdict]]:
+    """Every row with its verdict, in the table's order."""
+    waiting: _Waiting = deque()
+    for verdict in validator.validate_many(_addresses(table, plan, country, waiting)):
+        yield from _refused(waiting)
+        yield waiting.popleft()[0], verdict
+    yield from _refused(waiting)
+
+
+def _refused(waiting: _Waiting) -> Iterator[tuple[list[str], Verdict]]:
+    """The rows at the head that have their verdict already."""
+    while waiting and (verdict := waiting[0][1]) is not None:
+        yield waiting.popleft()[0], verdict
+
+
+def _addresses(table: Table, plan: ColumnPlan, country: str, waiting: _Waiting) -> Iterator[AddressInput]:
+    offered = frozenset(countries())
     for cells in table:
-        waiting.append(cells)
         address = plan.row(cells)
         own = address.elements.get("country", "")
-        where = country_code(own) if own else country or UNKNOWN_COUNTRY
-        yield AddressInput(address.text, {**address.elements, "country": where})
+        where = country_code(own) if own else country
+        if where in offered:
+            waiting.append((cells, None))
+            yield AddressInput(address.text, {**address.elements, "country": where})
+        else:
+            waiting.append((cells, unknown_country(own)))
 
 
 def _opened(source: Path) -> Table:
@@ -137,10 +158,7 @@ def _summarise(counts: Counter[Status], blank_lines: int) -> None:
     total = sum(counts.values())
     _tell(f"Rows checked: {total}. {listed}", f"Lignes vérifiées\u00a0: {total}. {listed}")
     if blank_lines:
-        _tell(
-            f"Blank lines left out: {blank_lines}.",
-            f"Lignes vides laissées de côté\u00a0: {blank_lines}.",
-        )
+        _tell(f"Blank lines left out: {blank_lines}.", f"Lignes vides laissées de côté\u00a0: {blank_lines}.")
 
 
 def _tell(english: str, french: str) -> None:

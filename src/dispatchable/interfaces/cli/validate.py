@@ -40,12 +40,15 @@ def validate(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help=say("Where the checked table goes.", "Où écrire le tableau vérifié.")),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help=say("Where the checked table goes.", "Où écrire le tableau vérifié.")
+        ),
     ] = None,
     register: Annotated[
         list[Path] | None,
         typer.Option(
             "--register",
+            metavar="FILE",
             help=say(
                 "A compiled register; may be repeated. Without it, those loaded in the data directory.",
                 "Un référentiel compilé, option répétable. Sans elle, ceux du dossier de données.",
@@ -54,12 +57,17 @@ def validate(
     ] = None,
     country: Annotated[
         str,
-        typer.Option("--country", help=say("Country of the addresses (FR, US...).", "Pays des adresses (FR, US...).")),
+        typer.Option(
+            "--country",
+            metavar="CC",
+            help=say("Country of the addresses (FR, US...).", "Pays des adresses (FR, US...)."),
+        ),
     ] = "",
     column_map: Annotated[
         list[str] | None,
         typer.Option(
             "--map",
+            metavar="ELEMENT=COLUMN,...",
             help=say(
                 "Which column is what: street=COL,postcode=COL.", "Rôle des colonnes\u00a0: street=COL,postcode=COL."
             ),
@@ -69,6 +77,7 @@ def validate(
         list[str] | None,
         typer.Option(
             "--set",
+            metavar="ELEMENT=VALUE,...",
             help=say(
                 "What holds for every row: city=TOWN,region=MA.", "Valeurs communes\u00a0: city=COMMUNE,region=MA."
             ),
@@ -86,7 +95,7 @@ def validate(
     ] = False,
 ) -> None:
     """Checks one address or every row of a table against registers; see ``dispatchable validate --help``."""
-    mapped, fixed = named_values("--map", column_map or ()), named_values("--set", constants or ())
+    mapped, fixed = (named_values("--map", column_map or ()), named_values("--set", constants or ()))
     if "country" in fixed:
         country = country or fixed.pop("country")
     table = _table(source)

@@ -48,33 +48,6 @@ RESULT: Mapping[ElementResult, tuple[str, str, str]] = {
 }
 """Element result -> sign, English, French."""
 
-ELEMENT: Mapping[str, tuple[str, str]] = {
-    "country": ("country", "pays"),
-    "region": ("state or region", "région ou État"),
-    "county": ("county", "département ou comté"),
-    "city": ("town", "commune"),
-    "city_code": ("town code", "code de la commune"),
-    "community": ("part of town", "partie de commune"),
-    "locality": ("locality", "lieu-dit"),
-    "postcode": ("postcode", "code postal"),
-    "pre_direction": ("direction before", "direction (avant)"),
-    "pre_type": ("type before", "type (avant)"),
-    "street": ("street", "voie"),
-    "street_type": ("street type", "type de voie"),
-    "post_direction": ("direction after", "direction (après)"),
-    "house_number": ("house number", "numéro de voie"),
-    "suffix": ("suffix", "indice"),
-    "building": ("building", "bâtiment"),
-    "staircase": ("staircase", "escalier"),
-    "floor": ("floor", "étage"),
-    "unit": ("unit", "logement"),
-    "room": ("room", "porte ou pièce"),
-    "landmark": ("place name", "nom du lieu"),
-    "care_of": ("care of", "chez"),
-    "po_box": ("PO box", "boîte postale"),
-}
-"""Element -> English, French, as labels."""
-
 
 def spoken(pair: tuple[str, str], language: str) -> str:
     """The English or French one of a pair."""

@@ -25,13 +25,13 @@ class ReasonText:
     """Code of the next step that this reason alone calls for."""
     title: Mapping[str, str]
     sentence: Mapping[str, str]
-    more: Mapping[str, str]
-    """A further sentence, said only when all of its facts are known; may be empty."""
+    more: tuple[Mapping[str, str], ...]
+    """Further sentences, each said only when all of its facts are known."""
 
     @property
     def facts(self) -> frozenset[str]:
         """Names of the facts that the sentences use."""
-        return facts_of(self.sentence["en"]) | facts_of(self.more.get("en", ""))
+        return facts_of(" ".join([self.sentence["en"], *(further["en"] for further in self.more)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class NextStep:
 
 
 @cache
-def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep]]:
+def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep], dict[str, dict[str, str]]]:
     text = resources.files(__name__).joinpath("catalogue.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     reasons = {
@@ -54,7 +54,7 @@ def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep]]:
             entry["next_step"],
             entry["title"],
             {language: entry[language] for language in LANGUAGES},
-            entry.get("more", {}),
+            tuple(entry.get("more", ())),
         )
         for code, entry in data["reasons"].items()
     }
@@ -62,7 +62,7 @@ def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep]]:
         code: NextStep(code, {language: entry[language] for language in LANGUAGES}, entry["advice"])
         for code, entry in data["next_steps"].items()
     }
-    return reasons, steps
+    return reasons, steps, data["elements"]
 
 
 def codes() -> tuple[str, ...]:
@@ -93,16 +93,22 @@ def title(code: str, language: str) -> str:
 def sentence(reason: Reason, language: str) -> str:
     """The whole sentence for a reason with its facts, in "fr" or "en" (anything else is English).
 
-    A fact that the reason does not carry is written as a dash. Raises KeyError for an unknown code.
+    ``{field}`` is the label of the reason's element. A fact that the reason does not carry is written as a dash. Raises
+    KeyError for an unknown code.
     """
     entry = reason_text(reason.code)
     language = _known(language)
     facts = {name: value for name, value in reason.facts if value}
-    words = entry.sentence[language].format_map(_Facts(facts))
-    further = entry.more.get(language, "")
-    if further and facts_of(further) <= facts.keys():
-        words = f"{words} {further.format_map(facts)}"
-    return words
+    if reason.element:
+        facts["field"] = element_label(reason.element, language)
+    words = [entry.sentence[language].format_map(_Facts(facts))]
+    words += [more[language].format_map(facts) for more in entry.more if facts_of(more[language]) <= facts.keys()]
+    return " ".join(words)
+
+
+def element_label(element: str, language: str) -> str:
+    """The label of a part of an address ("house number", "numéro de voie"); an unknown name is its own label."""
+    return _catalogue()[2].get(element, {}).get(_known(language), element)
 
 
 def next_step(code: str, language: str) -> str:

@@ -29,9 +29,10 @@ def demo(
         Path | None,
         typer.Option(
             "--data-dir",
+            metavar="DIR",
             help=say(
-                "Where the files go; else a folder “demo” in the data directory.",
-                "Où placer les fichiers\u202f; sinon un dossier «\u00a0demo\u00a0» du dossier de données.",
+                "Folder in which a folder “demo” is made; else the data directory.",
+                "Dossier où créer un dossier «\u00a0demo\u00a0»\u202f; sinon le dossier de données.",
             ),
         ),
     ] = None,

@@ -100,6 +100,10 @@ FRANCE = (
     Street(BOURGNEUF, "Grande Rue", "1..50"),
     Street(BOURGNEUF, "Rue Basse", "1..14"),
     Street(BOURGNEUF, "Avenue du Maréchal Thivaud", "1..30"),
+    # A letter apart from "Rue Brélaz" of the neighbour town, and a letter apart from each other.
+    Street(BOURGNEUF, "Rue Bréloz", "1..30"),
+    Street(BOURGNEUF, "Rue Carnel", "1..20"),
+    Street(BOURGNEUF, "Rue Carnet", "1..20"),
 )
 
 # -- United States: directions, hyphenated and grid numbers, halves, units, a postal town, and ranges ------------------
