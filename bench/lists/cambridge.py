@@ -8,9 +8,9 @@ A row can be told by the register when an address of its parcel stands on the wr
 written out) at the written house number, or inside the written range ("57-61", "19-17", "3.5-3"; both ends count,
 letters and halves at an end too). Suffixes are part of the number ("26A" is not 26; "9.5" is 9-1/2). Of the rows that
 can be told, right is a confirmed record among those addresses. An address of another parcel is a confirmed record,
-over all rows, that the row's parcel does not have and that is not the very address written (``exact_ids``: the
-register itself keeps that address on another parcel than the assessor does, in 139 rows; no text tells). How many of
-those were confirmed is counted, and so is how many confirmed addresses the register keeps on no parcel at all: whose
+over all rows, that the row's parcel does not have and that is not the very address written (``exact_ids``, or a house
+at a written end of a range: the register itself keeps that address on another parcel than the assessor does, in some
+170 rows; no text tells). How many of those were confirmed is counted, and so is how many confirmed addresses the register keeps on no parcel at all: whose
 they are cannot be told, and they are not another parcel's.
 """
 
@@ -76,6 +76,9 @@ def rows(data: Path) -> list[Row]:
         for r in read_csv(folder / "master_addresses.csv.gz")
         if r["street_number"].isdigit()
     }
+    at: dict[tuple[str, Number], list[str]] = {}
+    for address_id, (number, street) in register.items():
+        at.setdefault((street, number), []).append(address_id)
     homeless = {r["address_id"] for r in read_csv(folder / "master_addresses.csv.gz") if not r["MapLot"].strip()}
     made: list[Row] = []
     for row in read_csv(folder / "pairs_dev.csv.gz"):
@@ -87,6 +90,7 @@ def rows(data: Path) -> list[Row]:
             there = [i for i in parcel if i in register and register[i][1] == street]
             right = [i for i in there if inside(register[i][0], first, last)]
             very = [i for i in row["exact_ids"].split("|") if i]
+            very += [i for i in at.get((street, first), []) + at.get((street, last), []) if i not in very]
         made.append(
             {
                 "text": "", "address": row["Location"], "postcode": "", "city": "Cambridge", "region": "MA",
