@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CivicAddress:
-    """A street address as structured elements.
+class CivicAddress(NamedTuple):
+    """A street address as structured elements; immutable. Give them by name.
 
     Each element is text as written, empty when not given. The names follow RFC 5139 and NENA CLDXF; the
     element's RFC 5139 code stands behind it.
@@ -70,11 +68,11 @@ class CivicAddress:
 
     def with_(self, **changes: str) -> CivicAddress:
         """A copy with the given elements changed."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
     def as_dict(self, *, empty: bool = False) -> dict[str, str]:
         """Elements by name; the empty ones only when asked for."""
-        return {name: getattr(self, name) for name in ELEMENTS if empty or getattr(self, name)}
+        return {name: value for name, value in zip(ELEMENTS, self, strict=True) if empty or value}
 
     @classmethod
     def from_mapping(cls, elements: Mapping[str, Any]) -> CivicAddress:
@@ -88,6 +86,6 @@ class CivicAddress:
         return cls(**{k: "" if v is None else str(v).strip() for k, v in elements.items()})
 
 
-ELEMENTS: tuple[str, ...] = tuple(f.name for f in fields(CivicAddress))
+ELEMENTS: tuple[str, ...] = CivicAddress._fields
 """Names of all elements in their order from country to delivery service."""
 _ELEMENT_SET = frozenset(ELEMENTS)

@@ -34,6 +34,7 @@ FORMAT_VERSION = 1
 KNOWN_FEATURES = 0
 _HEAD = struct.Struct("<8sII32sQ")
 _ALIGN = 64
+_KNOWN_LIMIT = 16_384
 
 Array = npt.NDArray[Any]
 
@@ -41,17 +42,24 @@ Array = npt.NDArray[Any]
 class StringTable:
     """Texts by index, decoded on demand from two sections."""
 
-    __slots__ = ("_blob", "_offsets")
+    __slots__ = ("_blob", "_known", "_offsets")
 
     def __init__(self, offsets: memoryview, blob: memoryview) -> None:
         self._offsets = offsets
         self._blob = blob
+        self._known: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, index: int) -> str:
-        return str(self._blob[self._offsets[index] : self._offsets[index + 1]], "utf-8")
+        text = self._known.get(index)
+        if text is None:
+            text = str(self._blob[self._offsets[index] : self._offsets[index + 1]], "utf-8")
+            if len(self._known) >= _KNOWN_LIMIT:
+                self._known.clear()
+            self._known[index] = text
+        return text
 
 
 def string_sections(name: str, texts: list[str]) -> dict[str, Array]:

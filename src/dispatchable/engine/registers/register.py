@@ -328,6 +328,12 @@ class Register:
         near.sort()
         return sorted(p for _, _, p in near[:count])
 
+    def number_span(self, street: int) -> tuple[int, int] | None:
+        """Lowest and highest house number of a street, or None when it has none."""
+        start, end = self._street_points[street], self._street_points[street + 1]
+        end = bisect_left(self._number, NO_NUMBER, start, end)
+        return (self._number[start], self._number[end - 1]) if end > start else None
+
     def has_numbers(self, street: int) -> bool:
         """Whether a street has at least one numbered point."""
         start, end = self._street_points[street], self._street_points[street + 1]

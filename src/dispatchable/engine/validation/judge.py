@@ -230,24 +230,27 @@ class Judge:
         same_number = [(s, p) for s in streets for p in register.houses_numbered(s, number)]
         near = [(s, p) for s in streets for p in register.neighbours(s, number)] if not same_number else []
         known = ", ".join("".join(register.number_text(p)) for _, p in (same_number or near)[:6])
-        numbers = sorted({n for s in streets for n in _numbers_of(register, s)})
+        spans = [span for s in streets if (span := register.number_span(s)) is not None]
         ranges = [r for s in streets for r in register.ranges_of(s, number)]
         if same_number:
             self.reason("ADR-BAD-SUFFIX", "suffix", number=str(number), suffix=suffix, known=known)
         elif ranges:
-            low, high = register.range_ends(ranges[0])
-            self.reason("ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(low), high=str(high))
+            first, last = register.range_ends(ranges[0])
+            self.reason("ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(first), high=str(last))
             depth = Depth.INTERPOLATED
             position = register.interpolate(ranges[0], number)
-        elif not numbers:
+        elif not spans:
             self.reason("ADR-NO-NUMBERS", "house_number")
-        elif number > numbers[-1] or number < numbers[0]:
-            self.reason("ADR-BEYOND-HNO", "house_number", number=reading.number_text, low=str(numbers[0]), high=str(numbers[-1]))
+        elif number > (high := max(s[1] for s in spans)) or number < min(s[0] for s in spans):
+            low = min(s[0] for s in spans)
+            self.reason("ADR-BEYOND-HNO", "house_number", number=reading.number_text, low=str(low), high=str(high))
         else:
-            side = [n for n in numbers if n % 2 == number % 2]
+            side = sorted({n for _, p in near if (n := register.number_at(p)) is not None and n % 2 == number % 2})
             below, above = [n for n in side if n < number], [n for n in side if n > number]
             if below and above:
-                self.reason("ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(below[-1]), high=str(above[0]))
+                self.reason(
+                    "ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(below[-1]), high=str(above[0])
+                )
             self.reason("ADR-BAD-HNO", "house_number", number=reading.number_text, known=known)
         self.candidates = [
             candidate_of(Found(register, found.hit, s, found.scope, found.cost), self.outcome, p)
@@ -363,8 +366,3 @@ class Judge:
                 register.name if register else "", register.digest if register else "", record_id, ENGINE_VERSION, RULES_VERSION
             ),
         )  # fmt: skip
-
-
-def _numbers_of(register: Register, street: int) -> list[int]:
-    """All house numbers of a street, without suffixes."""
-    return [n for n in (register.number_at(p) for p in register.points_of(street)) if n is not None]

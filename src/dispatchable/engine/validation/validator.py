@@ -19,7 +19,10 @@ from dispatchable.engine.validation.streets import StreetMatcher
 from dispatchable.engine.validation.text import words_of
 from dispatchable.engine.validation.verdict import Verdict
 
+INSIDE = frozenset({"building", "staircase", "floor", "unit", "room", "landmark", "care_of"})
 MAX_READINGS = 10
+MEMORY = 32_768
+"""How many towns are remembered at the most, each with what it means."""
 GOOD_ENOUGH = 0.45
 """A house found at this cost or less ends the search: no other reading can be better."""
 
@@ -31,6 +34,8 @@ class _Country:
         self.country = country
         self.matchers = [StreetMatcher(r) for r in registers]
         self.gazetteer = Gazetteer.open(country)
+        self._known_cities: dict[str, bool] = {}
+        self._places: dict[tuple[str, str, str], list[tuple[StreetMatcher, Place]]] = {}
         single = len(registers) == 1 and is_single_town(registers[0])
         self.grammar: Grammar = grammar_for(country, self.knows_city, self.same_town, single_town=single)
 
@@ -43,9 +48,30 @@ class _Country:
         return False
 
     def knows_city(self, key: str) -> bool:
-        if any(m.register.cities_named(key) for m in self.matchers):
-            return True
-        return self.gazetteer is not None and bool(self.gazetteer.by_name(key))
+        """Whether a key names a town of a register or of the reference tables."""
+        known = self._known_cities.get(key)
+        if known is None:
+            known = any(m.register.cities_named(key) for m in self.matchers) or (
+                self.gazetteer is not None and bool(self.gazetteer.by_name(key))
+            )
+            _remember(self._known_cities, key, known)
+        return known
+
+    def places(self, city: str, postcode: str, code: str) -> list[tuple[StreetMatcher, Place]]:
+        """What town and postcode mean in each register."""
+        mark = (city, postcode, code)
+        found = self._places.get(mark)
+        if found is None:
+            found = [(m, resolve_place(m.register, self.gazetteer, *mark)) for m in self.matchers]
+            _remember(self._places, mark, found)
+        return found
+
+
+def _remember(memory: dict[Any, Any], key: Any, value: Any) -> None:
+    """Keep a result; the memory starts anew when it is full, so it never grows without bound."""
+    if len(memory) >= MEMORY:
+        memory.clear()
+    memory[key] = value
 
 
 class Validator:
@@ -114,13 +140,13 @@ class Validator:
         folded = {k: fold(v) for k, v in given.items()}
         if folded.get("postcode"):
             folded["postcode"] = context.grammar.postcode_of(folded["postcode"]) or folded["postcode"]
-        places: dict[tuple[str, str], list[tuple[StreetMatcher, Place]]] = {}
+        code = folded.get("city_code", "")
+        inside = {k: v for k, v in given.items() if k in INSIDE}
         best: Outcome | None = None
         for count, reading in enumerate(readings(words_of(text), folded, context.grammar)):
-            for name in ("building", "staircase", "floor", "unit", "room", "landmark", "care_of"):
-                if given.get(name):
-                    reading.inside[name] = given[name]
-            outcome = search(reading, self._places(context, reading, folded.get("city_code", ""), places))
+            if inside:
+                reading.inside.update(inside)
+            outcome = search(reading, context.places(reading.city, reading.postcode, code))
             if best is None or outcome.rank < best.rank:
                 best = outcome
             if best.rank[0] <= 1 and best.rank[1] <= GOOD_ENOUGH and best.found and not best.ambiguous:
@@ -132,20 +158,6 @@ class Validator:
             # "28 rue de Malte (21 rue Timbaud)": two addresses in one line are a person's to choose from
             best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
         return best
-
-    @staticmethod
-    def _places(
-        context: _Country, reading: Reading, code: str, known: dict[tuple[str, str], list[tuple[StreetMatcher, Place]]]
-    ) -> list[tuple[StreetMatcher, Place]]:
-        mark = (reading.city, reading.postcode)
-        found = known.get(mark)
-        if found is None:
-            found = [
-                (m, resolve_place(m.register, context.gazetteer, reading.city, reading.postcode, code))
-                for m in context.matchers
-            ]
-            known[mark] = found
-        return found
 
 
 def _line_of(text: str, given: dict[str, str]) -> str:

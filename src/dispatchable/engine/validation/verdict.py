@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from dispatchable.engine.civic.address import CivicAddress
 
@@ -50,8 +50,7 @@ class ElementResult(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element of the address: as given, as the register has it, and the result."""
 
     name: str
@@ -61,8 +60,7 @@ class Element:
     result: ElementResult
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A given element that the register writes differently."""
 
     element: str
@@ -70,8 +68,7 @@ class Correction:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A reason code with the facts its sentences name (see ``reasons.catalogue``)."""
 
     code: str
@@ -79,16 +76,14 @@ class Reason:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """WGS 84 degrees."""
 
     longitude: float
     latitude: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An address of the register that may be meant. Choosing it is a person's act."""
 
     address: CivicAddress
@@ -100,8 +95,7 @@ class Candidate:
     register: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What proves the verdict years later. The time and the consent are added by the caller who stores it."""
 
     register: str
