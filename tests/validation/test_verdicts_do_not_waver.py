@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dispatchable import Validator
@@ -131,6 +131,7 @@ PIECES = st.lists(
 
 
 @given(st.sampled_from(["FR", "US", "CA", "GB", "DE"]), st.one_of(TEXT, PIECES))
+@example("FR", "'0:00000:0")
 def test_any_text_gets_a_verdict(demonstration: dict[str, Validator], country: str, text: str) -> None:
     verdict = demonstration[country].validate(text, country=country)
     assert 0.0 <= verdict.score <= 1.0

@@ -54,7 +54,7 @@ def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep], dict[str, 
             entry["next_step"],
             entry["title"],
             {language: entry[language] for language in LANGUAGES},
-            tuple(entry.get("more", ())),
+            tuple(entry[name] for name in ("more", "also") if name in entry),
         )
         for code, entry in data["reasons"].items()
     }
