@@ -65,6 +65,15 @@ def test_every_attribute_of_a_verdict_is_explained(folder: str, root: Path) -> N
     assert set(Verdict.__dataclass_fields__) == set(re.findall(r"`(\w+)`", table))
 
 
+@pytest.mark.parametrize("folder", PAIR)
+def test_every_setting_is_documented(folder: str, root: Path) -> None:
+    page = (root / folder / "operator.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (root / "src").rglob("*.py"))
+    known = set(re.findall(r'"(DISPATCHABLE_\w+)"', code))
+    assert known
+    assert set(re.findall(r"^\| `(DISPATCHABLE_\w+)`", page, re.MULTILINE)) == known
+
+
 def test_a_dead_link_is_found(small: Path) -> None:
     (small / "a.md").write_text("# Title\n\n[gone](b.md) and [no such heading](a.md#other)\n", encoding="utf-8")
     assert len(list(docs.dead_links())) == 2
