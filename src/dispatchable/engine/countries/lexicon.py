@@ -35,6 +35,8 @@ class Lexicon:
     type_first: bool
     types: dict[str, str] = field(default_factory=dict)
     """One-word street type or abbreviation -> canonical type."""
+    first_types: dict[str, str] = field(default_factory=dict)
+    """In a country of several languages, the types of those that write them first ("ch" -> "chemin" in Canada)."""
     type_phrases: Phrases = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)
     """Glued abbreviation at a word's end -> full form ("str" -> "strasse")."""
@@ -92,6 +94,14 @@ def _file_numbers(numbers: dict[str, str], table: dict[str, str]) -> None:
             numbers.setdefault(digits, canonical[digits])
 
 
+_DIRECTIONS = {
+    "nord": "north", "sud": "south", "est": "east", "ouest": "west",
+    "nord est": "northeast", "nord ouest": "northwest", "sud est": "southeast", "sud ouest": "southwest",
+    "norte": "north", "sur": "south", "este": "east", "oeste": "west",
+}  # fmt: skip
+"""Directions of other languages -> the English ones, so that "Ouest" and "W" meet."""
+
+
 @lru_cache(maxsize=64)
 def lexicon_for(country: str) -> Lexicon:
     """The merged lexicon of a country, by ISO 3166-1 alpha-2 code.
@@ -117,6 +127,8 @@ def lexicon_for(country: str) -> Lexicon:
                     _file_phrase(lex.type_phrases, variant, canonical)
                 else:
                     lex.types.setdefault(variant, canonical)
+                    if len(languages) > 1 and data["language"] not in TYPE_LAST:
+                        lex.first_types.setdefault(variant, canonical)
         for canonical, variants in data.get("words", {}).items():
             for variant in variants:
                 lex.words.setdefault(variant, canonical)
@@ -128,8 +140,9 @@ def lexicon_for(country: str) -> Lexicon:
                 lex.suffixes.setdefault(variant, canonical)
         if country in DIRECTION_COUNTRIES:
             for canonical, variants in data.get("directions", {}).items():
+                english = _DIRECTIONS.get(canonical, canonical)
                 for variant in (canonical, *variants):
-                    lex.directions.setdefault(variant, canonical)
+                    lex.directions.setdefault(variant, english)
         for element, keywords in data.get("inside", {}).items():
             for keyword in keywords:
                 if " " in keyword:

@@ -64,6 +64,12 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
     words = list(tokens)
     if not words:
         return NameKey("", (), ())
+    if len(words) > 1 and words[0] in ("lieu", "lieudit", "ld"):
+        # "Lieu-dit La Combe": the word says what follows and is no part of the name
+        skip = 1 if words[0] != "lieu" else 2 if words[1] == "dit" else 0
+        words = words[skip:] or words
+    if "s" in words and "en" in lexicon.languages:
+        words = _genitives_joined(words)
     if lexicon.directions:
         _expand_directions(words, lexicon)
     kind = ""
@@ -89,6 +95,17 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
     elif len(core) == 1 and core[0] in lexicon.number_words and len(full) > 1:
         core = tuple(full)  # "Voie A/12": the letter is all that tells it from others
     return NameKey(kind, core, tuple(full))
+
+
+def _genitives_joined(words: list[str]) -> list[str]:
+    """English "'s" as part of its word: "st wilfrith s" -> "st wilfriths"."""
+    out: list[str] = []
+    for word in words:
+        if word == "s" and out and len(out[-1]) > 2:
+            out[-1] += "s"
+        else:
+            out.append(word)
+    return out
 
 
 def _numbers_joined(words: list[str], lexicon: Lexicon) -> list[str]:
@@ -173,7 +190,7 @@ def whole_name(key: NameKey, lexicon: Lexicon) -> str:
 
 
 def _take_first(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
-    found = type_at(words, 0, lexicon)
+    found = (1, lexicon.first_types[words[0]]) if words[0] in lexicon.first_types else type_at(words, 0, lexicon)
     if found and found[0] < len(words):
         return found[1], words[found[0] :]
     return "", words

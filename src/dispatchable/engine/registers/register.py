@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.kernels.edits import MAX_QUERY, scan
@@ -282,6 +283,26 @@ class Register:
                     return first + present.index(other)
         return -1
 
+    @property
+    def has_units(self) -> bool:
+        """Whether the register lists units."""
+        return self._unit is not None
+
+    def find_unit(self, street: int, point: int, unit: str) -> int:
+        """Among the entries of one house, that of a unit ("Apt 2B", "#2B" and "2b" are one); else the house itself."""
+        number, suffix = self._number[point], self._suffix[point]
+        wanted = _unit_key(unit)
+        end = self._street_points[street + 1]
+        house = point
+        while point < end and self._number[point] == number and self._suffix[point] == suffix:
+            listed = _unit_key(self.unit(point))
+            if listed == wanted:
+                return point
+            if not listed:
+                house = point
+            point += 1
+        return house
+
     def _spells_out(self, street: int, suffix: str) -> bool:
         """Whether the register writes a suffix in full anywhere in this town: if not, its letter stands for it."""
         index = self._suffix_index.get(suffix)
@@ -427,3 +448,14 @@ class Register:
                 return (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part)
             left -= length
         return shape[-1]
+
+
+def _unit_key(unit: str) -> str:
+    """The unit without its designator: the last word that holds a digit, else the last word, folded."""
+    words = fold(unit).split()
+    return next((w for w in reversed(words) if any(c.isdigit() for c in w)), words[-1] if words else "")
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two ways to write a unit mean the same."""
+    return bool(one) and _unit_key(one) == _unit_key(other)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dispatchable.engine.countries.lexicon import Lexicon
-from dispatchable.engine.registers.keys import type_at
+from dispatchable.engine.registers.keys import match_phrase, type_at
 from dispatchable.engine.registers.numbers import canonical_suffix, parse_number
 from dispatchable.engine.validation.text import STRONG
 
@@ -65,6 +65,10 @@ def _one(
     """One number with its suffix, glued or apart, and the index of the first word behind it."""
     size = len(words)
     end = glued_end(gaps, start, size)
+    grid = _grid_end(words, gaps, start, end)
+    if grid:
+        parsed = parse_number("".join(words[start:grid]), lexicon.suffixes)
+        return (parsed, grid) if parsed else None
     if end == start + 1:
         if not words[start].isdigit() or len(words[start]) > 9:
             return None
@@ -81,6 +85,13 @@ def _one(
         if (letter or len(words[end]) > 2) and not words[end].isdigit() and _suffix_at(words, gaps, end, lexicon):
             return (main[0], canonical_suffix(words[end], lexicon.suffixes)), end + 1
     return main, end
+
+
+def _grid_end(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> int:
+    """End of a Wisconsin grid number written in two parts ("N6 W23031"), or 0."""
+    if end != start + 2 or words[start] not in ("n", "s", "e", "w") or end + 1 >= len(words) or gaps[end] != " ":
+        return 0
+    return end + 2 if words[end] in ("n", "s", "e", "w") and words[end + 1].isdigit() and not gaps[end + 1] else 0
 
 
 def _written(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> str:
@@ -112,7 +123,7 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
         if word in lexicon.suffixes or (len(word) == 2 and gap in "-/" and word not in lexicon.types):
             return True
         # a register's own two-letter suffix ("22 bv avenue ..."): only with a street type right behind it
-        if len(word) != 2 or word in lexicon.particles:
+        if len(word) != 2 or word in lexicon.particles or match_phrase(lexicon.type_phrases, words, at):
             return False
         return at + 1 >= len(words) or type_at(words, at + 1, lexicon) is not None
     if at + 1 >= len(words):

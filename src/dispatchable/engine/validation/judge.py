@@ -9,7 +9,7 @@ from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
 from dispatchable.engine.registers.keys import RULES_VERSION, city_key
-from dispatchable.engine.registers.register import Register
+from dispatchable.engine.registers.register import Register, same_unit
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place
 from dispatchable.engine.validation.score import probability
 from dispatchable.engine.validation.search import Found, Outcome
@@ -25,6 +25,7 @@ from dispatchable.engine.validation.verdict import (
     Status,
     Verdict,
 )
+from dispatchable.engine.validation.written import Written
 
 _C, _X, _I = ElementResult.CONFIRMED, ElementResult.CORRECTED, ElementResult.INFERRED
 _U, _M = ElementResult.UNCONFIRMED, ElementResult.MISSING
@@ -56,7 +57,7 @@ def candidate_of(found: Found, outcome: Outcome, point: int | None = None) -> Ca
     """Something found, as a candidate for a person to choose."""
     register = found.register
     at = found.point if point is None else point
-    address = address_of(register, found.street, at, outcome.reading.inside)
+    address = address_of(register, found.street, at)
     position = register.position(at) if at >= 0 else None
     differs = []
     if at < 0 or at != found.point:
@@ -81,11 +82,16 @@ def candidate_of(found: Found, outcome: Outcome, point: int | None = None) -> Ca
 class Judge:
     """Writes the verdict on one outcome."""
 
-    def __init__(self, outcome: Outcome, given: Mapping[str, str], country: str) -> None:
+    def __init__(
+        self, outcome: Outcome, given: Mapping[str, str], country: str, written: Written, *, covered: bool
+    ) -> None:
         self.outcome = outcome
         self.reading = outcome.reading
         self.given = given
         self.country = country
+        self.written = written
+        self.covered = covered
+        self.inside = {name: written.original(value) for name, value in self.reading.inside.items()}
         self.elements: list[Element] = []
         self.reasons: list[Reason] = []
         self.corrections: list[Correction] = []
@@ -104,6 +110,8 @@ class Judge:
             if outcome.found.housed:
                 return self._house(outcome.found)
             return self._street(outcome.found)
+        if not self.covered:
+            return self._not_covered(self._as_given())
         if not reading.street:
             return self._no_street()
         if outcome.ambiguous:
@@ -112,7 +120,7 @@ class Judge:
 
     def _house(self, found: Found) -> Verdict:
         register, reading = found.register, self.reading
-        address = address_of(register, found.street, found.point, reading.inside)
+        address = address_of(register, found.street, found.point, self.inside)
         self._number_element(found, address)
         self._street_element(found, address)
         self._place_elements(found, address)
@@ -125,7 +133,9 @@ class Judge:
         if self.corrections:
             self.reason("ADR-CORR", changes=str(len(self.corrections)))
         listed = register.unit(found.point)
-        depth = Depth.SUBPREMISE if listed and reading.inside.get("unit", "") == fold(listed) else Depth.PREMISE
+        depth = Depth.SUBPREMISE if same_unit(listed, reading.inside.get("unit", "")) else Depth.PREMISE
+        if listed and not reading.inside.get("unit"):
+            self.reason("ADR-MISS-SUB", "unit")
         if reading.several:
             self.reason("ADR-RANGE", "house_number", range=reading.number_text, number=f"{address.house_number}{address.suffix}")
             self._other_houses_of_range(found)
@@ -136,7 +146,7 @@ class Judge:
 
     def _street(self, found: Found) -> Verdict:
         """The street is certain and no house number was given."""
-        address = address_of(found.register, found.street, -1, self.reading.inside)
+        address = address_of(found.register, found.street, -1, self.inside)
         if self.outcome.rivals and any(
             f.register.street_postcode(f.street) != address.postcode for f in self.outcome.rivals
         ):
@@ -145,7 +155,9 @@ class Judge:
         self._place_elements(found, address)
         self._inside_elements(found, address)
         self._leftovers()
-        if found.register.has_numbers(found.street):
+        if self.reading.corner:
+            self.elements.insert(0, Element("house_number", "", "", _M))
+        elif found.register.has_numbers(found.street):
             self.elements.insert(0, Element("house_number", "", "", _M))
             self.reason("ADR-MISS-HNO", "house_number")
         else:
@@ -157,7 +169,7 @@ class Judge:
 
     def _no_street(self) -> Verdict:
         reading, place = self.reading, self.outcome.place
-        address = CivicAddress(country=self.country, postcode=reading.postcode, **reading.inside)
+        address = CivicAddress(country=self.country, postcode=reading.postcode, **self.inside)
         covered = place is not None and (place.city_known or place.postcode_known)
         if reading.po_box:
             address = address.with_(po_box=reading.po_box)
@@ -172,7 +184,7 @@ class Judge:
         return self._finish(Status.INCOMPLETE, depth, 0.0, None, address, None, next_step="complete")
 
     def _not_covered(self, address: CivicAddress) -> Verdict:
-        place = self.reading.city_text or self.reading.postcode
+        place = self.given.get("city") or self.written.original(self.reading.city_text) or self.reading.postcode
         self.reason("ADR-NOT-COVERED", "city", place=place)
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.elsewhere[:MAX_CANDIDATES]]
         return self._finish(Status.NOT_CHECKED, Depth.NONE, 0.0, None, address, None, next_step="load_register")
@@ -219,7 +231,7 @@ class Judge:
     def _house_missing(self, found: Found) -> Verdict:
         """The street is there, the house number is not."""
         register, reading = found.register, self.reading
-        address = address_of(register, found.street, -1, reading.inside)
+        address = address_of(register, found.street, -1, self.inside)
         number, suffix = reading.numbers[0] if reading.numbers else (0, "")
         address = address.with_(house_number=reading.number_text)
         self.elements.append(Element("house_number", reading.number_text, "", _U))
@@ -251,6 +263,9 @@ class Judge:
                 self.reason(
                     "ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(below[-1]), high=str(above[0])
                 )
+                depth = Depth.INTERPOLATED
+                ends = {register.number_at(p): register.position(p) for _, p in near}
+                position = _between(ends[below[-1]], ends[above[0]], (number - below[-1]) / (above[0] - below[-1]))
             self.reason("ADR-BAD-HNO", "house_number", number=reading.number_text, known=known)
         self.candidates = [
             candidate_of(Found(register, found.hit, s, found.scope, found.cost), self.outcome, p)
@@ -268,7 +283,7 @@ class Judge:
             self.elements.append(Element("suffix", found.number[1] if found.number else "", address.suffix, _C))
 
     def _street_element(self, found: Found, address: CivicAddress) -> None:
-        written = " ".join(self.reading.street)
+        written = self.written.original(" ".join(self.reading.street))
         if found.hit.words_changed or found.hit.type_changed:
             self.elements.append(Element("street", written, address.street, _X))
             self.corrections.append(Correction("street", written, address.street))
@@ -322,7 +337,7 @@ class Judge:
             value = getattr(address, name)
             if not value:
                 continue
-            confirmed = name == "unit" and listed and fold(listed) == fold(value)
+            confirmed = name == "unit" and same_unit(listed, value)
             self.elements.append(Element(name, value, value, _C if confirmed else _U))
             if name in ("unit", "floor", "building", "staircase", "room") and not confirmed:
                 self.reason("ADR-BAD-SUB", name, element=name, value=value)
@@ -348,7 +363,7 @@ class Judge:
         reading = self.reading
         return CivicAddress(
             country=self.country, region=reading.region, postcode=reading.postcode, city=self.given.get("city", reading.city_text),
-            street=" ".join(reading.street), house_number=reading.number_text, po_box=reading.po_box, **reading.inside,
+            street=" ".join(reading.street), house_number=reading.number_text, po_box=reading.po_box, **self.inside,
         )  # fmt: skip
 
     def _finish(
@@ -366,3 +381,12 @@ class Judge:
                 register.name if register else "", register.digest if register else "", record_id, ENGINE_VERSION, RULES_VERSION
             ),
         )  # fmt: skip
+
+
+def _between(
+    one: tuple[float, float] | None, other: tuple[float, float] | None, share: float
+) -> tuple[float, float] | None:
+    """The point at ``share`` (0 to 1) of the way from one position to another."""
+    if one is None or other is None:
+        return None
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

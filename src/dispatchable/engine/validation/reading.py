@@ -272,7 +272,7 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
             last = [(s, size) for s in range(max(size - 6, at + 1), size) if gaps[s] in STRONG and known(s, size)]
             if before_known or last:
                 return list(dict.fromkeys(before_known + last))
-            return [(max(i for i in range(at) if gaps[i] in STRONG), at)] if at else []
+            return [(max((i for i in range(at) if gaps[i] in STRONG), default=0), at)] if at else []
     if 0 <= at < size:
         stop = at
         while stop < size and stop - at < 8 and (stop == at or gaps[stop] not in STRONG):
@@ -347,6 +347,10 @@ def _street_readings(part: _Part, base: Reading, grammar: Grammar) -> Iterator[R
     if not size:
         yield _copy(base)
         return
+    corner = _corner_alone(part, base, lexicon)
+    if corner is not None:
+        yield corner
+        return
     anchors = _anchors(part, lexicon)
     seen: set[tuple[object, ...]] = set()
     for start, number in anchors:
@@ -402,17 +406,19 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
 
 
 def _bracketed_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
-    """Whether the bracket that opens at ``at`` holds a street type with nothing but particles and titles."""
+    """Whether the bracket that opens at ``at`` holds a street type with particles, titles or one first name."""
     found = type_at(part.words, at, lexicon)
-    if not found:
+    if not found or part.words[at] in lexicon.inside:
         return False
     end = at + found[0]
-    while end < len(part.words) and part.gaps[end] not in STRONG and not part.words[end].isdigit():
+    names = 0
+    while end < len(part.words) and part.gaps[end] not in STRONG:
         word = part.words[end]
-        if word not in lexicon.particles and lexicon.words.get(word, word) not in lexicon.titles:
+        if word.isdigit():
             return False
+        names += word not in lexicon.particles and lexicon.words.get(word, word) not in lexicon.titles
         end += 1
-    return True
+    return names <= 1  # "Gallier (avenue Célestin)"
 
 
 def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
@@ -621,6 +627,44 @@ def _is_inside(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     if words[at] in lexicon.inside:
         return True
     return words[at] in lexicon.inside_phrases and match_phrase(lexicon.inside_phrases, words, at) is not None
+
+
+def _corner_alone(part: _Part, base: Reading, lexicon: Lexicon) -> Reading | None:
+    """Two streets and no house number: "angle rue A / rue B", "corner of A St and B Ave"."""
+    words, size = part.words, len(part.words)
+    announced = 0
+    for i in range(min(2, size)):
+        found = match_phrase(lexicon.corner_phrases, words, i) if words[i] in lexicon.corner_phrases else None
+        if found or words[i] in lexicon.corner_words:
+            announced = i + (found[0] if found else 1)
+            break
+    if not announced:
+        return None
+    while announced < size - 1 and words[announced] in lexicon.particles | {"of"}:
+        announced += 1
+    for i in range(announced + 1, size - 1):
+        joined = words[i] in _AND
+        if joined or part.gaps[i] in "/&,":
+            second = i + 1 if joined else i
+            while second < size - 1 and words[second] in lexicon.particles:
+                second += 1
+            reading = _copy(base)
+            reading.street, reading.corner = tuple(part.joined(announced, i)), tuple(part.joined(second, size))
+            return reading
+    return None
+
+
+def corner_reading(reading: Reading, grammar: Grammar) -> Reading | None:
+    """The second address of a line that holds two ("... / 4 rue des Orfraies"), or None when it has no number."""
+    words = list(reading.corner)
+    gaps = [" "] * len(words)
+    number = number_at(words, gaps, 0, grammar.lexicon, lists=False)
+    if number is None or number.end >= len(words):
+        return None
+    second = _copy(reading)
+    second.numbers, second.number_text = number.numbers, number.text
+    second.street = tuple(words[number.end :])
+    return second
 
 
 def _corner(part: _Part, first: int, last: int, lexicon: Lexicon) -> tuple[int, int, bool] | None:

@@ -89,7 +89,7 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
         key = matcher.key(reading.street)
         for scope in place.scopes:
             for hit in matcher.exact(key, scope.cities):
-                exact.extend(_houses(matcher.register, hit, scope, reading.numbers))
+                exact.extend(_houses(matcher.register, hit, scope, reading))
         if any(f.cost < 0.5 and (f.housed or not reading.numbers) for f in exact):
             outcome.place = place
     outcome.place = _leading_place(places, exact) or outcome.place
@@ -120,9 +120,10 @@ def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Fo
     return None
 
 
-def _houses(register: Register, hit: StreetHit, scope: Scope, numbers: Sequence[Number]) -> list[Found]:
+def _houses(register: Register, hit: StreetHit, scope: Scope, reading: Reading) -> list[Found]:
     """The streets of a name in a scope, each with the first written number that exists there."""
     out = []
+    numbers, unit = reading.numbers, reading.inside.get("unit", "")
     for street in register.streets_of(hit.name, scope.cities):
         cost = hit.cost + scope.penalty
         if scope.communities and register.street_community_index(street) not in scope.communities:
@@ -132,6 +133,8 @@ def _houses(register: Register, hit: StreetHit, scope: Scope, numbers: Sequence[
             point = register.find_house(street, number, suffix)
             if point < 0:
                 continue
+            if register.has_units:
+                point = register.find_unit(street, point, unit)
             if found.point < 0:
                 found.point, found.number, found.order = point, (number, suffix), order
             if len(numbers) == 1:
@@ -229,6 +232,11 @@ def _same_house(a: Found, b: Found) -> bool:
     key_a, key_b = a.register.name_key(a.hit.name), b.register.name_key(b.hit.name)
     if key_a.sorted_core != key_b.sorted_core:
         return False
+    return near(a, b)
+
+
+def near(a: Found, b: Found) -> bool:
+    """Whether two houses stand at one spot (within some 60 m)."""
     here, there = a.register.position(a.point), b.register.position(b.point)
     if here is None or there is None:
         return False
@@ -249,7 +257,7 @@ def _similar(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]], ou
                 continue
             for hit in matcher.similar(key, scope.cities):
                 if hit.cost <= _cost_limit(key, hit, scope):
-                    found.extend(_houses(matcher.register, hit, scope, reading.numbers))
+                    found.extend(_houses(matcher.register, hit, scope, reading))
     return found
 
 

@@ -19,6 +19,7 @@ PARTICLES_DIFFER = 0.05
 ORDER_DIFFERS = 0.1
 TYPE_MISSING = 0.3
 TYPE_ADDED = 0.5
+DIRECTION_MISSING = 0.3
 TYPE_ALIKE = 0.5
 """One letter apart: "cours" for "cour"."""
 TYPE_DIFFERS = 0.9
@@ -64,6 +65,7 @@ class StreetMatcher:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.lexicon = register.lexicon
+        self._directions = register.lexicon.direction_words
 
     def key(self, words: Sequence[str]) -> NameKey:
         """The key of a written name."""
@@ -75,7 +77,21 @@ class StreetMatcher:
         for name in self.register.names_of_core(key.sorted_core):
             if self.register.streets_of(name, cities):
                 hits.append(self.same_words(key, name))
+        if not hits and self._directions and not self._directions & set(key.full):
+            hits = self._without_direction(key, cities)
         hits.sort(key=lambda h: h.cost)
+        return hits
+
+    def _without_direction(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
+        """Streets that are the written one with a direction: "Main St" for "S Main St"."""
+        hits = []
+        for direction in sorted(self._directions):
+            for name in self.register.names_of_core(" ".join(sorted((*key.core, direction)))):
+                known = self.register.name_key(name)
+                if self.register.streets_of(name, cities):
+                    cost = DIRECTION_MISSING + type_cost(key.type, known.type)
+                    changed = bool(key.type and known.type != key.type)
+                    hits.append(StreetHit(name, cost, changed, words_changed=False, type_inferred=True))
         return hits
 
     def exists(self, key: NameKey) -> bool:

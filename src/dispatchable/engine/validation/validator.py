@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.civic.syntax import Fault, check_syntax
 from dispatchable.engine.countries.gazetteer import Gazetteer
+from dispatchable.engine.countries.pack import load_pack
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.register import Register
+from dispatchable.engine.validation import refusals
+from dispatchable.engine.validation.explanation import Explanation
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.judge import Judge
 from dispatchable.engine.validation.places import Place, is_single_town, resolve_place
-from dispatchable.engine.validation.reading import Grammar, Reading, readings
-from dispatchable.engine.validation.search import Outcome, search
+from dispatchable.engine.validation.reading import Grammar, Reading, corner_reading, readings
+from dispatchable.engine.validation.search import Outcome, near, search
 from dispatchable.engine.validation.streets import StreetMatcher
 from dispatchable.engine.validation.text import words_of
-from dispatchable.engine.validation.verdict import Verdict
+from dispatchable.engine.validation.verdict import Reason, Verdict
+from dispatchable.engine.validation.written import Written
 
 INSIDE = frozenset({"building", "staircase", "floor", "unit", "room", "landmark", "care_of"})
 MAX_READINGS = 10
@@ -27,12 +34,16 @@ GOOD_ENOUGH = 0.45
 """A house found at this cost or less ends the search: no other reading can be better."""
 
 
+_LETTER_FIRST = re.compile(r"\s*[A-Za-z]\d+\s")
+
+
 class _Country:
     """The registers of one country with what reading them needs."""
 
     def __init__(self, country: str, registers: Sequence[Register]) -> None:
         self.country = country
         self.matchers = [StreetMatcher(r) for r in registers]
+        self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
         self._known_cities: dict[str, bool] = {}
         self._places: dict[tuple[str, str, str], list[tuple[StreetMatcher, Place]]] = {}
@@ -46,6 +57,27 @@ class _Country:
             if towns and not towns.isdisjoint(a.city for a in matcher.register.cities_named(other)):
                 return True
         return False
+
+    def postcode(self, folded: str) -> str:
+        """A given postcode in canonical form; a leading zero that a spreadsheet took is put back where that makes one."""
+        digits = self.grammar.postcode_digits
+        text = self.grammar.postcode_of(folded)
+        if digits and not text and folded.isdigit() and len(folded) == digits - 1:
+            padded = self.grammar.postcode_of(f"0{folded}")
+            if padded and (self.has_postcode(padded) or (self.gazetteer and self.gazetteer.by_postcode(padded))):
+                return padded
+        return (text[:digits] if digits else text) or folded.upper()
+
+    def has_postcode(self, postcode: str) -> bool:
+        """Whether a register has a postcode."""
+        return bool(postcode) and any(m.register.cities_of_postcode(postcode) for m in self.matchers)
+
+    def number_fault(self, line: str) -> list[Fault]:
+        """The fault of a line that begins with a house number the country does not allow ("B7 High Street" in GB)."""
+        rules = self.pack.syntax.get("house_number")
+        if rules is None or rules.start != "digit" or not _LETTER_FIRST.match(line):
+            return []
+        return [Fault("ADR-SYN-HNO-START", "house_number", ())]
 
     def knows_city(self, key: str) -> bool:
         """Whether a key names a town of a register or of the reference tables."""
@@ -92,10 +124,13 @@ class Validator:
         apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else the
         only one the registers have. Raises UserError when the country cannot be told.
         """
-        text, given, where = self._input(address, country, elements)
-        context = self._context(where)
-        outcome = self._best(context, text, given)
-        return Judge(outcome, given, where).verdict()
+        return self._judged(address, country, elements, None)
+
+    def explain(
+        self, address: str | CivicAddress, *, country: str = "", elements: Mapping[str, str] | None = None
+    ) -> Verdict:
+        """As ``validate``, with every step taken in ``Verdict.explanation``, in plain words of both languages."""
+        return self._judged(address, country, elements, Explanation())
 
     def validate_many(self, rows: Iterable[Any], *, country: str = "") -> Iterator[Verdict]:
         """Verdicts on many addresses, in order. A row is a text, a CivicAddress, or has ``text`` and ``elements``."""
@@ -106,6 +141,35 @@ class Validator:
                 yield self.validate(row.text, country=country, elements=row.elements)
 
     # -- steps --------------------------------------------------------------------------------------------------------
+
+    def _judged(
+        self,
+        address: str | CivicAddress,
+        country: str,
+        elements: Mapping[str, str] | None,
+        explanation: Explanation | None,
+    ) -> Verdict:
+        text, given, where = self._input(address, country, elements)
+        context = self._context(where)
+        line = _line_of(text, given)
+        if not line.strip() and not given:
+            return refusals.nothing_written(where)
+        folded = {k: fold(v) for k, v in given.items()}
+        if folded.get("postcode"):
+            folded["postcode"] = context.postcode(folded["postcode"])
+        best = self._best(context, line, given, folded, explanation)
+        faults = check_syntax(CivicAddress(**{**given, **_rebuilt(given, folded)}), context.pack)
+        if faults and context.has_postcode(folded.get("postcode", "")):
+            faults = [f for f in faults if f.code != "ADR-SYN-PC"]  # the register knows better than the pattern
+        if not best.accepted and not given.get("house_number"):
+            faults += context.number_fault(line)
+        verdict = Judge(best, given, where, Written(line, *given.values()), covered=bool(context.matchers)).verdict()
+        if faults:
+            verdict = refusals.against_the_rules(verdict, [Reason(*fault) for fault in faults])
+        if explanation is not None:
+            explanation.verdict(verdict)
+            verdict = replace(verdict, explanation=explanation.steps)
+        return verdict
 
     def _input(
         self, address: str | CivicAddress, country: str, elements: Mapping[str, str] | None
@@ -135,18 +199,24 @@ class Validator:
             context = self._countries[country] = _Country(country, ())
         return context
 
-    def _best(self, context: _Country, text: str, given: dict[str, str]) -> Outcome:
-        text = _line_of(text, given)
-        folded = {k: fold(v) for k, v in given.items()}
-        if folded.get("postcode"):
-            folded["postcode"] = context.grammar.postcode_of(folded["postcode"]) or folded["postcode"]
+    def _best(
+        self,
+        context: _Country,
+        line: str,
+        given: Mapping[str, str],
+        folded: Mapping[str, str],
+        explanation: Explanation | None,
+    ) -> Outcome:
+        """The outcome of the reading that explains most."""
         code = folded.get("city_code", "")
         inside = {k: v for k, v in given.items() if k in INSIDE}
         best: Outcome | None = None
-        for count, reading in enumerate(readings(words_of(text), folded, context.grammar)):
+        for count, reading in enumerate(readings(words_of(line), folded, context.grammar)):
             if inside:
                 reading.inside.update(inside)
             outcome = search(reading, context.places(reading.city, reading.postcode, code))
+            if explanation is not None:
+                explanation.reading(outcome)
             if best is None or outcome.rank < best.rank:
                 best = outcome
             if best.rank[0] <= 1 and best.rank[1] <= GOOD_ENOUGH and best.found and not best.ambiguous:
@@ -154,10 +224,30 @@ class Validator:
             if count + 1 >= MAX_READINGS:
                 break
         best = best or Outcome(Reading())
-        if best.accepted and best.found and best.found.housed and best.reading.loose_number:
-            # "28 rue de Malte (21 rue Timbaud)": two addresses in one line are a person's to choose from
-            best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
+        if best.accepted and best.found and best.found.housed:
+            if best.reading.loose_number:
+                # "28 rue de Malte (21 rue Timbaud)", and there is no 28: two addresses are a person's to choose from
+                best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
+            elif best.reading.corner and best.reading.corner[0][0].isdigit():
+                self._weigh_second(context, best, code)
         return best
+
+    @staticmethod
+    def _weigh_second(context: _Country, best: Outcome, code: str) -> None:
+        """Two addresses in one line: a corner house bears both, else a person must say which is meant."""
+        assert best.found is not None
+        second = corner_reading(best.reading, context.grammar)
+        if second is None:
+            return
+        other = search(second, context.places(second.city, second.postcode, code))
+        if other.accepted and other.found and other.found.housed and not near(best.found, other.found):
+            best.accepted, best.ambiguous = False, True
+            best.rivals = [best.found, other.found]
+
+
+def _rebuilt(given: Mapping[str, str], folded: Mapping[str, str]) -> dict[str, str]:
+    """The postcode with what a spreadsheet took from it."""
+    return {"postcode": folded["postcode"]} if given.get("postcode") and folded["postcode"][:1].isdigit() else {}
 
 
 def _line_of(text: str, given: dict[str, str]) -> str:

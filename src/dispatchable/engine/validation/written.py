@@ -1,0 +1,43 @@
+"""What was written, word by word, so that results show the person's own spelling and not the folded one."""
+
+from __future__ import annotations
+
+import re
+
+from dispatchable.engine.civic.folding import fold
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Written:
+    """The original text behind folded words."""
+
+    __slots__ = ("_spans", "_text", "_words")
+
+    def __init__(self, *texts: str) -> None:
+        self._text = " ".join(t for t in texts if t)
+        self._words: list[str] | None = None
+        self._spans: list[tuple[int, int]] = []
+
+    def original(self, folded: str) -> str:
+        """The text as it was written for folded words that stand in it one after another; else the words themselves."""
+        wanted = folded.replace(" ", "")
+        if not wanted:
+            return folded
+        if self._words is None:
+            self._words = []
+            for match in _WORD.finditer(self._text):
+                self._words.append(fold(match[0]).replace(" ", ""))
+                self._spans.append(match.span())
+        words = self._words
+        for start in range(len(words)):
+            if not words[start] or not wanted.startswith(words[start]):
+                continue
+            run = ""
+            for end in range(start, len(words)):
+                run += words[end]
+                if run == wanted:
+                    return self._text[self._spans[start][0] : self._spans[end][1]]
+                if not wanted.startswith(run):
+                    break
+        return folded
