@@ -36,11 +36,11 @@ run: $(TABLES) ## validate a demonstration list against a demonstration register
 
 test: $(TABLES) ## run the tests
 	@mkdir -p build
-	@$(PY) -m pytest -rs --junitxml=build/junit.xml $(TESTS)
+	@$(PY) -m pytest -rfEs --junitxml=build/junit.xml $(TESTS)
 
 kernels: $(TABLES) ## run the kernels' tests in plain Python
 	@mkdir -p build
-	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -rs -m kernels --junitxml=build/junit-kernels.xml
+	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -rfEs -m kernels --junitxml=build/junit-kernels.xml
 
 check: $(TABLES) ## format, lint, types, imports, spelling, house rules, docs
 	@$(PY) tools/check.py
@@ -59,7 +59,7 @@ bench: $(TABLES) ## measure accuracy and speed, write docs/benchmarks.md
 	@$(PY) -m bench
 
 torture: $(TABLES) ## long property, fuzz and crash runs
-	@DISPATCHABLE_HYPOTHESIS=torture $(PY) -m pytest -rs -m "torture or not torture"
+	@DISPATCHABLE_HYPOTHESIS=torture $(PY) -m pytest -rfEs -m "torture or not torture"
 
 wheel: $(READY) ## build dist/*.whl in an environment of its own
 	$(call say,building the wheel)

@@ -19,7 +19,7 @@ ENGINE = "src/dispatchable/engine/"
 
 # Spelt in pieces, so that this file keeps its own rule.
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.\-*])/(?:" + "|".join(("work", "farm", "root", "Users", r"home/\w+", "mnt")) + r")/\w"
+    r"(?<![\w.\-*])/(?:" + "|".join(("work", "farm", "root", "Users", r"home/\w+", "mnt")) + r")/[\w.]"
 )
 REGISTRY_HOSTS = re.compile(
     "|".join(

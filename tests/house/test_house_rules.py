@@ -16,6 +16,7 @@ OFFENCES = [
     ("long_files", "src/long.py", "x = 1\n" * (house.MOST_LINES + 1)),
     ("machine_paths", "docs/a.md", "It lies in /" + "work/main.\n"),
     ("machine_paths", "tools/b.py", 'P = "/' + 'home/ana/data"\n'),
+    ("machine_paths", "tools/c.py", 'P = "/' + 'root/.cache"\n'),
     ("registry_hosts", "Makefile", "INDEX = https://" + "pypi" + ".org/simple\n"),
     ("lock_addresses", "requirements/run.lock", "numpy @ https://example.org/numpy.whl --hash=sha256:00\n"),
     ("lock_addresses", "requirements/run.lock", "numpy==2.4.6\n"),
