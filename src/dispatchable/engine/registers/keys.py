@@ -65,9 +65,9 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
     if not words:
         return NameKey("", (), ())
     if len(words) > 1 and words[0] in ("lieu", "lieudit", "ld"):
-        # "Lieu-dit La Combe": the word says what follows and is no part of the name
         skip = 1 if words[0] != "lieu" else 2 if words[1] == "dit" else 0
-        words = words[skip:] or words
+        if skip and len(words) > skip:
+            words = ["lieudit", *words[skip:]]
     if "s" in words and "en" in lexicon.languages:
         words = _genitives_joined(words)
     if lexicon.directions:
@@ -182,6 +182,10 @@ def plain_umlauts(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
+PLACE_WORD = "lieudit"
+"""Stands before the name of a place without street: it may be written or left out."""
+
+
 def whole_name(key: NameKey, lexicon: Lexicon) -> str:
     """Type and all words as one run of letters, in the country's writing order."""
     words = "".join(key.full)
@@ -190,6 +194,8 @@ def whole_name(key: NameKey, lexicon: Lexicon) -> str:
 
 
 def _take_first(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+    if words[0] == "lieudit" and len(words) > 1:
+        return PLACE_WORD, words[1:]
     found = (1, lexicon.first_types[words[0]]) if words[0] in lexicon.first_types else type_at(words, 0, lexicon)
     if found and found[0] < len(words):
         return found[1], words[found[0] :]

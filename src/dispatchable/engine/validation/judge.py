@@ -193,6 +193,7 @@ class Judge:
         best = self.outcome.rivals[0]
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.rivals[:MAX_CANDIDATES]]
         self.reason("ADR-AMB", count=str(len(self.outcome.rivals)))
+        self._leftovers()
         address = self._as_given()
         score = round(1.0 / (1 + len(self.outcome.rivals)), 4)
         return self._finish(Status.AMBIGUOUS, Depth.NONE, score, best, address, None, next_step="choose_candidate")

@@ -262,7 +262,7 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
         return grammar.knows_city(city_key(part.joined(start, end), lexicon))
 
     before_known = [(s, at) for s in range(max(at - 7, 0), at) if gaps[s] and known(s, at)] if at > 0 else []
-    before_known = [b for b in before_known if b[0] == 0 or gaps[b[0]] in STRONG] or before_known
+    before_known = [b for b in before_known if b[0] == 0 or gaps[b[0]] in STRONG]
     if 0 <= at < size and _starts_street(part, at, lexicon):
         # the street follows the postcode at once: the town stands before it, or at the very end
         town_like = not words[at].isdigit() and (
@@ -408,7 +408,7 @@ def _turn_inverted(part: _Part, lexicon: Lexicon) -> _Part:
 def _bracketed_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
     """Whether the bracket that opens at ``at`` holds a street type with particles, titles or one first name."""
     found = type_at(part.words, at, lexicon)
-    if not found or part.words[at] in lexicon.inside:
+    if not found:
         return False
     end = at + found[0]
     names = 0
@@ -418,7 +418,7 @@ def _bracketed_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
             return False
         names += word not in lexicon.particles and lexicon.words.get(word, word) not in lexicon.titles
         end += 1
-    return names <= 1  # "Gallier (avenue Célestin)"
+    return names <= (0 if part.words[at] in lexicon.inside else 1)  # "Gallier (avenue Célestin)"
 
 
 def _bare_type(part: _Part, at: int, lexicon: Lexicon) -> bool:
@@ -597,7 +597,9 @@ def _second_address(part: _Part, at: int, lexicon: Lexicon) -> bool:
     if not lexicon.type_first or not part.words[at].isdigit() or not part.gaps[at]:
         return False
     number = number_at(part.words, part.gaps, at, lexicon, lists=False)
-    return number is not None and number.end < len(part.words) and type_at(part.words, number.end, lexicon) is not None
+    if number is None or number.end >= len(part.words) or part.words[number.end] in lexicon.inside:
+        return False
+    return type_at(part.words, number.end, lexicon) is not None
 
 
 def _is_street(part: _Part, start: int, end: int, lexicon: Lexicon) -> bool:

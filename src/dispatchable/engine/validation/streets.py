@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from dispatchable.engine.registers.keys import NameKey, name_key, whole_name
+from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, name_key, whole_name
 from dispatchable.engine.registers.register import Register
 
 PARTICLES_DIFFER = 0.05
@@ -52,6 +52,8 @@ def type_cost(given: str, known: str) -> float:
     """What a difference of street type costs."""
     if given == known:
         return 0.0
+    if not given + known or PLACE_WORD in (given, known) and not (given and known):
+        return PARTICLES_DIFFER
     if not given:
         return TYPE_MISSING
     if not known:
@@ -110,11 +112,12 @@ class StreetMatcher:
         cost = type_cost(key.type, known.type)
         if key.full != known.full:
             cost += PARTICLES_DIFFER if key.core == known.core else ORDER_DIFFERS
+        neutral = PLACE_WORD in (key.type, known.type) and not (key.type and known.type)
         return StreetHit(
             name, cost,
-            type_changed=bool(key.type and known.type != key.type),
+            type_changed=bool(key.type and known.type != key.type) and not neutral,
             words_changed=False,
-            type_inferred=not key.type and bool(known.type),
+            type_inferred=not key.type and bool(known.type) and not neutral,
         )  # fmt: skip
 
     def similar(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:

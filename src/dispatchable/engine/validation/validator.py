@@ -174,7 +174,7 @@ class Validator:
     def _input(
         self, address: str | CivicAddress, country: str, elements: Mapping[str, str] | None
     ) -> tuple[str, dict[str, str], str]:
-        given = {k: v for k, v in (elements or {}).items() if v}
+        given = {k: cleaned for k, v in (elements or {}).items() if (cleaned := " ".join(v.split()))}
         if isinstance(address, CivicAddress):
             given = {**address.as_dict(), **given}
             text = ""
