@@ -16,9 +16,7 @@ MAX_QUERY = 64
 _U8 = Array(types.uint8, 1, "C", readonly=True)
 _U32 = Array(types.uint32, 1, "C", readonly=True)
 _U64 = Array(types.uint64, 1, "C", readonly=True)
-_SCAN = types.int64(
-    _U32, types.int64, _U64, _U32, _U8, _U8, types.uint64, types.int64, types.uint32[::1], types.uint8[::1]
-)  # fmt: skip
+_SCAN = types.int64(_U32, types.int64, _U64, _U32, _U8, _U8, types.int64, types.uint32[::1], types.uint8[::1])
 
 
 @njit(types.uint64(types.uint64), cache=True, nogil=True)
@@ -29,8 +27,25 @@ def _popcount(bits):  # type: ignore[no-untyped-def]
     return (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
+@njit(types.uint64(_U8), cache=True, nogil=True)
+def _signature(text):  # type: ignore[no-untyped-def]
+    """As ``registers.signatures.signature``."""
+    bits = np.uint64(0)
+    one = np.uint64(1)
+    for byte in text:
+        if 97 <= byte <= 122:
+            first = one << np.uint64((byte - 97) * 2)
+            if bits & first:
+                bits |= first << one
+            else:
+                bits |= first
+        elif 48 <= byte <= 57:
+            bits |= one << np.uint64(52 + byte - 48)
+    return bits
+
+
 @njit(_SCAN, cache=True, nogil=True)
-def scan(names, every, signatures, offsets, blob, query, query_signature, limit, out_names, out_distances):  # type: ignore[no-untyped-def]
+def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_distances):  # type: ignore[no-untyped-def]
     """Find the names within ``limit`` edits of ``query``.
 
     ``names`` lists the indexes to look at; with ``every > 0`` it is ignored and 0..every-1 are looked at. Name ``i`` is
@@ -43,6 +58,7 @@ def scan(names, every, signatures, offsets, blob, query, query_signature, limit,
     for i in range(length):
         masks[query[i]] |= one << np.uint64(i)
     last = one << np.uint64(max(length - 1, 0))
+    query_signature = _signature(query)
     capacity = len(out_names)
     found = 0
     total = every if every > 0 else len(names)

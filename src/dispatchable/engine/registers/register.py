@@ -18,10 +18,11 @@ from dispatchable.engine.registers.file import RegisterFile, StringTable
 from dispatchable.engine.registers.hashing import key_hash
 from dispatchable.engine.registers.keys import NameKey, rules_of
 from dispatchable.engine.registers.numbers import NO_NUMBER, equivalent_suffixes
-from dispatchable.engine.registers.signatures import signature
 
 _CACHE_LIMIT = 65_536
 _HITS = 64
+_SCOPES = 256
+"""How many sets of towns are remembered with the names of their streets."""
 
 
 class CityAlias(NamedTuple):
@@ -59,6 +60,8 @@ class Register:
         self._core_cache: dict[str, tuple[int, ...]] = {}
         self._key_cache: dict[int, NameKey] = {}
         self._groups: dict[int, tuple[int, ...]] | None = None
+        self._names_in: dict[tuple[int, ...], Any] = {}
+        self._masks: dict[tuple[int, ...], Any] = {}
         self._spelling: dict[tuple[int, int], bool] = {}
         self._zone_cache: dict[str, tuple[int, ...]] = {}
 
@@ -241,12 +244,40 @@ class Register:
 
     def names_in(self, cities: tuple[int, ...]) -> Any:
         """The distinct names of the streets of some towns, as an array of indexes."""
-        parts = [self._city_names[self._city_names_offsets[c] : self._city_names_offsets[c + 1]] for c in cities]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        found = self._names_in.get(cities)
+        if found is None:
+            parts = [self._city_names[self._city_names_offsets[c] : self._city_names_offsets[c + 1]] for c in cities]
+            found = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            if len(self._names_in) >= _SCOPES:
+                self._names_in.clear()
+            self._names_in[cities] = found
+        return found
+
+    def names_mask(self, cities: tuple[int, ...]) -> Any:
+        """One truth value for each name of the register: whether a street of these towns bears it."""
+        mask = self._masks.get(cities)
+        if mask is None:
+            mask = np.zeros(len(self.name_text), np.bool_)
+            mask[self.names_in(cities)] = True
+            if len(self._masks) >= _SCOPES:
+                self._masks.clear()
+            self._masks[cities] = mask
+        return mask
 
     def names_like(self, joined: str, limit: int, names: Any, *, whole: bool = False) -> list[tuple[int, int]]:
         """Names out of ``names`` within ``limit`` edits: (edits, name). ``whole`` compares type and particles too."""
         return self._scan(self._whole_scan if whole else self._core_scan, names, joined, limit, 0)
+
+    def word_index(self, word: str) -> int:
+        """Index of a word of street names, or -1."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self.words[middle] < word:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.words) and self.words[low] == word else -1
 
     def words_like(self, word: str, limit: int) -> list[tuple[int, int]]:
         """Words of street names within ``limit`` edits: (edits, word)."""
@@ -261,7 +292,7 @@ class Register:
         query = np.frombuffer(joined.encode("ascii", "ignore")[:MAX_QUERY], np.uint8)
         out_names, out_edits = np.empty(_HITS, np.uint32), np.empty(_HITS, np.uint8)
         signatures, offsets, blob = table
-        count = scan(names, every, signatures, offsets, blob, query, signature(joined), limit, out_names, out_edits)
+        count = scan(names, every, signatures, offsets, blob, query, limit, out_names, out_edits)
         return list(zip(out_edits[:count].tolist(), out_names[:count].tolist(), strict=True)) if count else []
 
     # -- houses -----------------------------------------------------------------------------------------------------

@@ -87,9 +87,17 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
     exact: list[Found] = []
     for matcher, place in places:
         key = matcher.key(reading.street)
+        hits = matcher.exact(key)
+        there: list[Found] = []
         for scope in place.scopes:
-            for hit in matcher.exact(key, scope.cities):
-                exact.extend(_houses(matcher.register, hit, scope, reading))
+            for hit in hits:
+                there.extend(_houses(matcher.register, hit, scope, reading))
+            if scope.penalty < 1.0 and any(f.housed and f.cost < 0.5 for f in there):
+                break  # what lies further can only cost more
+        if not there and place.scopes:
+            for hit in matcher.without_direction(key):
+                there.extend(_houses(matcher.register, hit, place.scopes[0], reading))
+        exact.extend(there)
         if any(f.cost < 0.5 and (f.housed or not reading.numbers) for f in exact):
             outcome.place = place
     outcome.place = _leading_place(places, exact) or outcome.place
@@ -97,7 +105,7 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
     same_type = [f for f in answerable if not f.hit.type_changed]
     if _decide(outcome, answerable, bool(reading.numbers), same_type):
         return outcome
-    if not same_type:
+    if not same_type and (reading.numbers or not reading.loose_number):
         similar = _similar(reading, places, outcome)
         if _decide(outcome, similar + answerable, bool(reading.numbers), []):
             return outcome
@@ -255,19 +263,22 @@ def _similar(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]], ou
         for scope in place.scopes:
             if scope.penalty >= CANDIDATES_ONLY or scope.basis is Basis.UNKNOWN_TOWN:
                 continue
-            for hit in matcher.similar(key, scope.cities):
-                if hit.cost <= _cost_limit(key, hit, scope):
+            far = scope.penalty >= 1.0 and not (scope.basis is Basis.SIMILAR and scope.corroborated)
+            if far and len(key.joined) <= 7:
+                continue
+            for hit in matcher.similar(key, scope.cities, near=far):
+                if hit.cost <= _cost_limit(key, hit, far):
                     found.extend(_houses(matcher.register, hit, scope, reading))
     return found
 
 
-def _cost_limit(key: NameKey, hit: StreetHit, scope: Scope) -> float:
+def _cost_limit(key: NameKey, hit: StreetHit, far: bool) -> float:
     """How far a name may be off: less on another street type, and less outside the town and postcode as written."""
+    if far:
+        return 1.0
     limit = 2.4 if len(key.joined) > 5 else 1.4
     if hit.type_changed:
         limit = 1.9 if len(key.joined) > 5 else 0.9
-    if scope.penalty >= 1.0 and (scope.basis is not Basis.SIMILAR or not scope.corroborated):
-        limit = 1.0 if len(key.joined) > 7 else 0.0
     return limit
 
 

@@ -6,6 +6,7 @@ noisy addresses whose truth is known (docs/benchmarks.md); the names of the cons
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from rapidfuzz.distance import OSA
 
 from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, name_key, whole_name
 from dispatchable.engine.registers.register import Register
+
+_REMEMBERED = 65_536
 
 PARTICLES_DIFFER = 0.05
 ORDER_DIFFERS = 0.1
@@ -68,32 +71,32 @@ class StreetMatcher:
         self.register = register
         self.lexicon = register.lexicon
         self._directions = register.lexicon.direction_words
+        self._numbers: dict[int, tuple[list[str], list[str]]] = {}
 
     def key(self, words: Sequence[str]) -> NameKey:
         """The key of a written name."""
         return name_key(words, self.lexicon)
 
-    def exact(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
-        """Names in some towns with the very same words, whatever their type, order and particles."""
-        hits = []
-        for name in self.register.names_of_core(key.sorted_core):
-            if self.register.streets_of(name, cities):
-                hits.append(self.same_words(key, name))
-        if not hits and self._directions and not self._directions & set(key.full):
-            hits = self._without_direction(key, cities)
-        hits.sort(key=lambda h: h.cost)
+    def exact(self, key: NameKey) -> list[StreetHit]:
+        """Names with the very same words, whatever their type, order and particles, in any town."""
+        names = self.register.names_of_core(key.sorted_core)
+        hits = [self.same_words(key, name) for name in names]
+        if len(hits) > 1:
+            hits.sort(key=lambda h: h.cost)
         return hits
 
-    def _without_direction(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
+    def without_direction(self, key: NameKey) -> list[StreetHit]:
         """Streets that are the written one with a direction: "Main St" for "S Main St"."""
-        hits = []
+        hits: list[StreetHit] = []
+        if not self._directions or self._directions.intersection(key.full):
+            return hits
         for direction in sorted(self._directions):
             for name in self.register.names_of_core(" ".join(sorted((*key.core, direction)))):
                 known = self.register.name_key(name)
-                if self.register.streets_of(name, cities):
-                    cost = DIRECTION_MISSING + type_cost(key.type, known.type)
-                    changed = bool(key.type and known.type != key.type)
-                    hits.append(StreetHit(name, cost, changed, words_changed=False, type_inferred=True))
+                cost = DIRECTION_MISSING + type_cost(key.type, known.type)
+                changed = bool(key.type and known.type != key.type)
+                hits.append(StreetHit(name, cost, changed, words_changed=False, type_inferred=True))
+        hits.sort(key=lambda h: h.cost)
         return hits
 
     def exists(self, key: NameKey) -> bool:
@@ -120,35 +123,29 @@ class StreetMatcher:
             type_inferred=not key.type and bool(known.type) and not neutral,
         )  # fmt: skip
 
-    def similar(self, key: NameKey, cities: tuple[int, ...]) -> list[StreetHit]:
-        """Names in some towns that differ by a few letters or words, the nearest first."""
+    def similar(self, key: NameKey, cities: tuple[int, ...], *, near: bool = False) -> list[StreetHit]:
+        """Names in some towns that differ by a few letters or words, the nearest first; ``near`` by one letter only."""
         register = self.register
         names = register.names_in(cities)
         found: dict[int, float] = {}
         joined = key.joined
-        limit = edit_limit(len(joined))
+        limit = 1 if near else edit_limit(len(joined))
         if limit:
             for edits, name in register.names_like(joined, limit, names):
-                known = register.name_key(name)
-                if self._numbers_agree(key, known):
-                    self._keep(found, name, edits + type_cost(key.type, known.type))
+                if self._numbers_agree(key, name):
+                    self._keep(found, name, edits + type_cost(key.type, register.name_key(name).type))
         whole = whole_name(key, self.lexicon)
-        whole_limit = edit_limit(len(whole))
+        whole_limit = 1 if near else edit_limit(len(whole))
         if whole_limit:
             for edits, name in register.names_like(whole, whole_limit, names, whole=True):
-                known = register.name_key(name)
-                if self._numbers_agree(key, known) and self._core_supports(whole, known):
-                    self._keep(found, name, float(edits))
-        if not key.type and len(key.full) > 1:
-            self._mistyped_type(key, names, found)
-        if min(found.values(), default=99.0) >= 0.9 and key.core:
-            for name in self._sharing_words(key, names):
-                known = register.name_key(name)
-                if name in found and found[name] <= 1.0:
-                    continue
-                cost = self._aligned(key, known)
-                if cost is not None:
-                    self._keep(found, name, cost + type_cost(key.type, known.type))
+                if name not in found or edits < found[name]:
+                    if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
+                        self._keep(found, name, float(edits))
+        if not near:
+            if not key.type and len(key.full) > 1:
+                self._mistyped_type(key, names, found)
+            if min(found.values(), default=99.0) >= 0.9 and key.core:
+                self._by_words(key, cities, found)
         hits = [
             StreetHit(
                 name, cost,
@@ -158,8 +155,19 @@ class StreetMatcher:
             )
             for name, cost in found.items()
         ]  # fmt: skip
-        hits.sort(key=lambda h: h.cost)
+        if len(hits) > 1:
+            hits.sort(key=lambda h: h.cost)
         return hits[:24]
+
+    def _by_words(self, key: NameKey, cities: tuple[int, ...], found: dict[int, float]) -> None:
+        """Add names that share words with the key and come near it word by word."""
+        for name in self._sharing_words(key, cities):
+            if found.get(name, 99.0) <= 1.0 or not self._numbers_agree(key, name):
+                continue
+            known = self.register.name_key(name)
+            cost = self._aligned(key, known)
+            if cost is not None:
+                self._keep(found, name, cost + type_cost(key.type, known.type))
 
     def _mistyped_type(self, key: NameKey, names: np.ndarray, found: dict[int, float]) -> None:  # type: ignore[type-arg]
         """Take the first (or last) word for a mistyped street type: "orute Prunières"."""
@@ -168,19 +176,27 @@ class StreetMatcher:
         core = "".join(w for w in rest if w not in self.lexicon.particles)
         for edits, name in self.register.names_like(core, edit_limit(len(core)), names):
             known = self.register.name_key(name)
-            if known.type and self._numbers_agree(key, known):
+            if known.type and self._numbers_agree(key, name):
                 slip = OSA.distance(written, known.type, score_cutoff=2)
                 if slip <= (1 if len(known.type) <= 3 else 2):
                     self._keep(found, name, float(edits + slip))
 
-    def _numbers_agree(self, key: NameKey, known: NameKey) -> bool:
+    def _numbers_agree(self, key: NameKey, name: int) -> bool:
         """Whether the numbers in two names agree: "Rue du 8 Mai" is no typo of "Rue du 9 Mai", nor "six" of "dix"."""
+        digits, words = self._numbers_in(key.full)
+        known = self._numbers.get(name)
+        if known is None:
+            if len(self._numbers) >= _REMEMBERED:
+                self._numbers.clear()
+            known = self._numbers[name] = self._numbers_in(self.register.name_key(name).full)
+        return digits == known[0] and (not words or not known[1] or words == known[1])
+
+    def _numbers_in(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Digits and number words of a name, each sorted."""
         number_words = self.lexicon.number_words
-        if sorted(w for w in key.full if w[0].isdigit()) != sorted(w for w in known.full if w[0].isdigit()):
-            return False
-        ours = sorted(w for w in key.full if w in number_words)
-        theirs = sorted(w for w in known.full if w in number_words)
-        return not ours or not theirs or ours == theirs
+        digits = [w for w in words if w[0].isdigit()]
+        named = [w for w in words if w in number_words]
+        return (sorted(digits) if len(digits) > 1 else digits), (sorted(named) if len(named) > 1 else named)
 
     def _core_supports(self, whole: str, known: NameKey) -> bool:
         """Whether the edits that fall on the name itself are few enough for its length ("Rue des As" is not "Os")."""
@@ -197,32 +213,29 @@ class StreetMatcher:
         if cost < found.get(name, 99.0):
             found[name] = cost
 
-    def _sharing_words(self, key: NameKey, names: np.ndarray) -> list[int]:  # type: ignore[type-arg]
-        """Names in scope that share words with the key, the rarest words first."""
+    def _sharing_words(self, key: NameKey, cities: tuple[int, ...]) -> list[int]:
+        """Names in scope that share words with the key, those that share most first."""
         register = self.register
-        parts = []
+        mask = register.names_mask(cities)
+        counts: Counter[int] = Counter()
         for word in key.core:
             if len(word) < 2:
                 continue
+            exact = register.word_index(word)
             limit = 0 if word.isdigit() else edit_limit(len(word))
-            matches = register.words_like(word, min(limit, 2))
-            matches.sort()
-            for _, index in matches[:6]:
-                parts.append(register.names_with_word(index))
-        if not parts:
-            return []
-        shared = np.concatenate(parts)
-        shared = shared[np.isin(shared, names)]
-        if not len(shared):
-            return []
-        values, counts = np.unique(shared, return_counts=True)
-        order = np.argsort(-counts, kind="stable")[:48]
-        return [int(v) for v in values[order]]
+            if exact >= 0:
+                indexes = [exact]
+            elif limit:
+                indexes = [index for _, index in sorted(register.words_like(word, limit))[:6]]
+            else:
+                continue
+            for index in indexes:
+                names = register.names_with_word(index)
+                counts.update(names[mask[names]].tolist())
+        return [name for name, _ in counts.most_common(48)]
 
     def _aligned(self, key: NameKey, known: NameKey) -> float | None:
         """The cost of turning the written words into the known ones, word by word in any order; None when too far."""
-        if not self._numbers_agree(key, known):
-            return None
         left = list(known.core)
         cost = 0.0
         unmatched: list[str] = []
