@@ -91,8 +91,7 @@ def _lightly(rng: Random, draft: Draft) -> Query:
         if rng.random() < 0.5:
             draft.street = abbreviate(rng, draft.street)
         else:
-            state = rng.random()
-            case = lambda text: plain_case(Random(state), text)  # noqa: E731 - one case for every part of the query
+            case = plain_case(rng)
     return Query(draft, [], absent=True, case=case)
 
 

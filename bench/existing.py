@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from bench.french import core_key, fold, plain, street_key, suffix_key
+from bench.french import core_key, fold, street_key, suffix_key
 from bench.points import PARIS, House, Points
 from bench.writing import (
     Draft,
@@ -18,6 +18,7 @@ from bench.writing import (
     inside,
     invert,
     other_type,
+    plain_case,
     suffix_forms,
     typo,
 )  # fmt: skip
@@ -99,8 +100,7 @@ def clean(rng: Random, points: Points, house: House, towns: Towns) -> Query:
 
 
 def lower_noaccent(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    upper = rng.random() < 0.25
-    return finish(points, house, base(rng, points, house), lambda t: plain(t).upper() if upper else plain(t).lower())
+    return finish(points, house, base(rng, points, house), plain_case(rng))
 
 
 def abbrev(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -133,10 +133,16 @@ def typo_street_city(rng: Random, points: Points, house: House, towns: Towns) ->
     _spelling_matters(house)
     draft = base(rng, points, house, former=False)
     draft.street = typo(rng, draft.street)
-    draft.city = typo(rng, draft.city)
-    if any(fold(draft.city) == fold(n) for names in points.town_names.values() for n in names):
-        raise LeaveOut("name_taken")
+    draft.city = misspelt_town(rng, points, draft.city)
     return finish(points, house, draft)
+
+
+def misspelt_town(rng: Random, points: Points, city: str) -> str:
+    """The town with one slip; LeaveOut where that is the name of another one."""
+    made = typo(rng, city)
+    if any(fold(made) == fold(n) for names in points.town_names.values() for n in names):
+        raise LeaveOut("name_taken")
+    return made
 
 
 def no_postcode(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -151,7 +157,9 @@ def wrong_postcode_for(rng: Random, points: Points, house: House) -> tuple[str, 
     """A postcode that is not the house's, and how it went wrong."""
     digits = house.postcode
     way = rng.choice(("neighbour", "neighbour", "swapped", "digit", "other département"))
-    if way == "neighbour":
+    if digits == "75116" and rng.random() < 0.5:  # the quarter's other postcode, which most people write
+        made, way = "75016", "75016"
+    elif way == "neighbour":
         pool = [p for p in sorted(points.by_postcode) if p[:2] == digits[:2] and p != digits]
         made = rng.choice(pool) if pool else digits
     elif way == "swapped":
@@ -267,6 +275,8 @@ def inverted(rng: Random, points: Points, house: House, towns: Towns) -> Query:
     draft = base(rng, points, house)
     draft.street = invert(rng, house.street)
     draft.order = rng.choice(("usual", "street_first"))
+    if rng.random() < 0.2:
+        draft.street = re.sub(r"\((\w+)", lambda m: "(" + abbreviate(rng, m[1] + " x").split(" ")[0], draft.street)
     return Query(draft, only_answer_same_core(points, house, draft))
 
 
@@ -297,15 +307,14 @@ def combo(rng: Random, points: Points, house: House, towns: Towns) -> Query:
                 draft.postcode, _ = wrong_postcode_for(rng, points, house)
                 wrong = draft.postcode
             else:
-                draft.city = typo(rng, draft.city)
+                draft.city = misspelt_town(rng, points, draft.city)
             draft.notes += (way,)
         elif change == "order":
             draft.order = rng.choice(("street_first", "town_first", "number_last", "city_before_postcode"))
         elif change == "extras":
             draft.before, draft.after, _ = inside(rng, house)
         elif change == "case":
-            upper = rng.random() < 0.4
-            case = (lambda t: plain(t).upper()) if upper else (lambda t: plain(t).lower())
+            case = plain_case(rng)
         if (draft.street, draft.shape, draft.order, draft.postcode, draft.city, case, draft.before, draft.after) != was:
             draft.notes += (change,)
             applied += 1
