@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from bench.existing import LeaveOut, Query, Towns, as_is, base
+from bench.drafts import LeaveOut, Query, Towns, as_is, base
 from bench.french import core_key, fold, street_key, suffix_key
 from bench.points import House, Points, Street
 from bench.writing import Draft, abbreviate, plain_case, suffix_forms
