@@ -31,6 +31,7 @@ FRENCH = {
     "wrong id, of all that can be told": "mauvais identifiant, parmi toutes les lignes décidables",
     "right, of the rows that the register can tell": "exactes parmi les lignes que le référentiel peut trancher",
     "an address of another parcel, of all rows": "adresse d'une autre parcelle, parmi toutes les lignes",
+    "an address the parcel lacks, none set aside": "adresse que la parcelle n'a pas, sans rien écarter",
     "confirmed though no register covers it": "confirmées alors qu'aucun référentiel ne les couvre",
     "one address": "une adresse",
     "times addok": "par rapport à addok",

@@ -212,19 +212,13 @@ def test_a_range_holds_its_ends_and_a_number_holds_itself_only() -> None:
 def test_cambridge_counts_the_parcels_own_addresses_and_other_parcels(tmp_path: Path) -> None:
     folder = tmp_path / "us-cambridge-ma"
     header = (
-        "address_id",
-        "street_number",
-        "street_number_suffix",
-        "street_name",
-        "street_suffix",
-        "dir_suffix",
-        "lon",
-        "lat",
-    )
+        "address_id", "street_number", "street_number_suffix", "street_name", "street_suffix", "dir_suffix", "MapLot",
+    )  # fmt: skip
     _write(
         folder / "master_addresses.csv.gz", header,
-        ("1", "10", "", "ORCHARD", "ST", "", "", ""), ("2", "12", "", "ORCHARD", "ST", "", "", ""),
-        ("3", "12", "A", "ORCHARD", "ST", "", "", ""), ("4", "7", "", "MILL", "LN", "", "", ""),
+        ("1", "10", "", "ORCHARD", "ST", "", "1-1"), ("2", "12", "", "ORCHARD", "ST", "", "1-1"),
+        ("3", "12", "A", "ORCHARD", "ST", "", "9-9"), ("4", "7", "", "MILL", "LN", "", "1-3"),
+        ("5", "20", "", "QUARRY", "RD", "", ""), ("6", "6", "", "ORCHARD", "ST", "", "9-8"),
     )  # fmt: skip
     _write(
         folder / "pairs_dev.csv.gz", ("Location", "ML", "exact_ids", "parcel_addresses"),
@@ -232,13 +226,17 @@ def test_cambridge_counts_the_parcels_own_addresses_and_other_parcels(tmp_path: 
         ("12A ORCHARD ST", "1-2", "3", "2:12 Orchard St"),
         ("7 MILL LN", "1-3", "4", "4:7 Mill Ln"),
         ("8 MILL LN", "1-4", "", ""),
+        ("22 QUARRY RD", "1-5", "", ""),
+        ("6-10 ORCHARD ST", "1-1", "", "1:10 Orchard St"),
     )  # fmt: skip
     rows = cambridge.rows(tmp_path)
-    assert [r["right"] for r in rows] == [["1", "2"], [], ["4"], []]
+    assert [r["right"] for r in rows] == [["1", "2"], [], ["4"], [], [], ["1"]]
     answers = [_answer("valid", "2"), _answer("valid", "3"), _answer("not_found", ""), _answer("corrected", "4")]
+    answers += [_answer("corrected", "5"), _answer("valid", "6")]
     result = cambridge.figures(rows, answers)
-    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 2), (1, 4)]
-    assert result.counts["the very address written, on another parcel in the register"] == 1
+    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 3), (1, 6), (4, 6)]
+    assert result.counts["the very address written, on another parcel in the register"] == 2
+    assert result.counts["an address on no parcel in the register"] == 1
 
 
 def test_a_house_in_a_town_without_register_may_never_be_confirmed() -> None:
