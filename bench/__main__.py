@@ -68,7 +68,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         for n, b in built.items()
     ]
     french = open_validator([built["fr-75"].path, built["fr-48"].path])
-    american = open_validator([built["us-cambridge"].path])
+    american = open_validator([built["us-cambridge"].path, built["us-tiger"].path])
     points = read_registers(args.data)
     towns = absent.uncovered_towns(args.data, points)
     say("making and asking the noise suite")

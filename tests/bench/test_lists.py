@@ -245,6 +245,24 @@ def test_a_house_in_a_town_without_register_may_never_be_confirmed() -> None:
     assert result.figures[0].share.part == 1 and result.figures[0].met is False
 
 
+def test_ranges_make_numbers_plausible_and_never_houses(tmp_path: Path) -> None:
+    path = tmp_path / "us-tiger-01001-autauga" / "test" / "testdb" / "tiger" / "01001.csv.gz"
+    path.parent.mkdir(parents=True)
+    lines = [
+        "from;to;interpolation;street;city;state;postcode;geometry",
+        "199;101;odd;Mill Ln;Autauga;AL;36066;",
+        "1;9;odd;Mill Ln;Autauga;AL;36066;",
+    ]
+    with gzip.open(path, "wt", encoding="utf-8") as stream:
+        stream.write("\n".join(lines))
+    rows = others.tiger(tmp_path, every=1)
+    assert [r["address"] for r in rows] == ["151 Mill Ln", "1199 Mill Ln", "5 Mill Ln", "1199 Mill Ln"]
+    plausible = Answer("not_found", "interpolated", "", 0.5, "", "", "")
+    street = Answer("not_found", "street", "", 0.5, "", "", "")
+    result = others.tiger_figures(rows, [plausible, plausible, street, _answer("valid", "a")])
+    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 2), (1, 2), (1, 4)]
+
+
 def test_a_bar_is_met_from_its_own_side() -> None:
     assert Figure("x", Share(995, 1000), 99.5).met
     assert not Figure("x", Share(994, 1000), 99.5).met
@@ -257,4 +275,4 @@ def test_real_lists_are_read_whole(shared_data: Callable[[str], Path]) -> None:
     assert len(paris.alimconfiance(data)) == 2412
     assert len(paris.osm(data)) == 1173
     assert len(cambridge.rows(data)) == 13492
-    assert set(registers.RECIPES) == {"fr-75", "fr-48", "us-cambridge"}
+    assert set(registers.RECIPES) == {"fr-75", "fr-48", "us-cambridge", "us-tiger"}
