@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from bench.existing import LeaveOut, Query, Towns, as_is, base
+from bench.drafts import LeaveOut, Query, Towns, as_is, base
 from bench.french import core_key, fold, street_key, suffix_key
 from bench.points import House, Points, Street
 from bench.writing import Draft, abbreviate, plain_case, suffix_forms
@@ -91,8 +91,7 @@ def _lightly(rng: Random, draft: Draft) -> Query:
         if rng.random() < 0.5:
             draft.street = abbreviate(rng, draft.street)
         else:
-            state = rng.random()
-            case = lambda text: plain_case(Random(state), text)  # noqa: E731 - one case for every part of the query
+            case = plain_case(rng)
     return Query(draft, [], absent=True, case=case)
 
 

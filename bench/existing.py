@@ -4,94 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 
-from bench.french import core_key, fold, plain, street_key, suffix_key
-from bench.points import PARIS, House, Points
+from bench.drafts import (
+    LeaveOut,
+    Query,
+    Towns,
+    as_is,
+    base,
+    finish,
+    letters_beside,
+    only_answer,
+    only_answer_same_core,
+    spelling_matters,
+)
+from bench.french import core_key, fold, street_key, suffix_key
+from bench.points import House, Points
 from bench.writing import (
-    Draft,
     abbreviate,
-    city_text,
     drop_particles,
     has_type,
     inside,
     invert,
     other_type,
+    plain_case,
     suffix_forms,
     typo,
-)  # fmt: skip
+)
 
-Towns = list[tuple[str, str]]
 _CHANGES = ("particles", "suffix", "typo", "abbrev", "place", "order", "extras", "case")
 """What ``combo`` puts together, in the order in which one change leaves the next something to do."""
-
-
-class LeaveOut(Exception):
-    """The draft is not used; the message is the reason that is counted."""
-
-
-def as_is(text: str) -> str:
-    """The text unchanged."""
-    return text
-
-
-@dataclass(slots=True)
-class Query:
-    """A finished draft and what is right for it."""
-
-    draft: Draft
-    expected: list[House]
-    street: str = ""
-    city_codes: frozenset[str] = frozenset()
-    absent: bool = False
-    case: Callable[[str], str] = as_is
-
-
-def base(rng: Random, points: Points, house: House, former: bool = True) -> Draft:
-    """The house as the register has it, its town as people write it."""
-    suffix = "bis" if house.suffix == "b" and house.town == PARIS and rng.random() < 0.5 else house.suffix
-    suffix = suffix if letters_beside(points, house) or len(suffix) > 1 or rng.random() < 0.5 else suffix.upper()
-    taken = former and house.community and any(
-        fold(house.community) == fold(n) for t, names in points.town_names.items() if t != house.town for n in names
-    )  # fmt: skip
-    city = city_text(rng, house, former=former and not taken)
-    return Draft(house.number, suffix, house.street, house.postcode, city)
-
-
-def letters_beside(points: Points, house: House) -> bool:
-    """Whether the number also exists with A, so that its B is a letter and no "bis"."""
-    street = points.street(house.town, house.street)
-    return street is not None and (house.number, "a") in street.houses
-
-
-def only_answer(points: Points, house: House, draft: Draft, wrong_postcode: str = "") -> list[House]:
-    """The house alone, or LeaveOut where what is written fits another record as well or better."""
-    postcode = "" if wrong_postcode else draft.postcode
-    town = house.town if draft.city else ""
-    own = street_key(house.street)
-    if len(points.answers(own, house.house_key, town, postcode)) != 1:
-        raise LeaveOut("twin")
-    key = street_key(draft.street)
-    for scope in {(town, postcode), ("", wrong_postcode)} - {("", "")}:
-        reason = points.rivals(key, house, *scope)
-        if reason:
-            raise LeaveOut(reason)
-    if wrong_postcode and points.answers(key, house.house_key, "", wrong_postcode):
-        raise LeaveOut("other_answer")
-    return [house]
-
-
-def finish(points: Points, house: House, draft: Draft, case: Callable[[str], str] = as_is) -> Query:
-    """The query with its one right answer."""
-    return Query(draft, only_answer(points, house, draft), case=case)
-
-
-def _spelling_matters(house: House, letters: int = 3) -> None:
-    if house.technical:
-        raise LeaveOut("technical")
-    if len(re.sub(r"[^a-z]", "", core_key(house.street))) < letters:
-        raise LeaveOut("not_applicable")
 
 
 def clean(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -99,8 +41,7 @@ def clean(rng: Random, points: Points, house: House, towns: Towns) -> Query:
 
 
 def lower_noaccent(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    upper = rng.random() < 0.25
-    return finish(points, house, base(rng, points, house), lambda t: plain(t).upper() if upper else plain(t).lower())
+    return finish(points, house, base(rng, points, house), plain_case(rng))
 
 
 def abbrev(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -114,14 +55,14 @@ def abbrev(rng: Random, points: Points, house: House, towns: Towns) -> Query:
 
 
 def typo1(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house)
+    spelling_matters(house)
     draft = base(rng, points, house)
     draft.street = typo(rng, draft.street)
     return finish(points, house, draft)
 
 
 def typo2(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house, 5)
+    spelling_matters(house, 5)
     draft = base(rng, points, house)
     draft.street = typo(rng, typo(rng, draft.street))
     if street_key(draft.street) == street_key(house.street):
@@ -130,13 +71,19 @@ def typo2(rng: Random, points: Points, house: House, towns: Towns) -> Query:
 
 
 def typo_street_city(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house)
+    spelling_matters(house)
     draft = base(rng, points, house, former=False)
     draft.street = typo(rng, draft.street)
-    draft.city = typo(rng, draft.city)
-    if any(fold(draft.city) == fold(n) for names in points.town_names.values() for n in names):
-        raise LeaveOut("name_taken")
+    draft.city = misspelt_town(rng, points, draft.city)
     return finish(points, house, draft)
+
+
+def misspelt_town(rng: Random, points: Points, city: str) -> str:
+    """The town with one slip; LeaveOut where that is the name of another one."""
+    made = typo(rng, city)
+    if any(fold(made) == fold(n) for names in points.town_names.values() for n in names):
+        raise LeaveOut("name_taken")
+    return made
 
 
 def no_postcode(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -151,7 +98,9 @@ def wrong_postcode_for(rng: Random, points: Points, house: House) -> tuple[str, 
     """A postcode that is not the house's, and how it went wrong."""
     digits = house.postcode
     way = rng.choice(("neighbour", "neighbour", "swapped", "digit", "other département"))
-    if way == "neighbour":
+    if digits == "75116" and rng.random() < 0.5:  # the quarter's other postcode, which most people write
+        made, way = "75016", "75016"
+    elif way == "neighbour":
         pool = [p for p in sorted(points.by_postcode) if p[:2] == digits[:2] and p != digits]
         made = rng.choice(pool) if pool else digits
     elif way == "swapped":
@@ -178,7 +127,7 @@ def wrong_postcode(rng: Random, points: Points, house: House, towns: Towns) -> Q
 
 
 def wrong_type(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house)
+    spelling_matters(house)
     if not has_type(house.street):
         raise LeaveOut("not_applicable")
     draft = base(rng, points, house)
@@ -194,13 +143,6 @@ def wrong_type(rng: Random, points: Points, house: House, towns: Towns) -> Query
             raise LeaveOut("technical")
         draft.notes += ("type missing",)
     return Query(draft, only_answer_same_core(points, house, draft))
-
-
-def only_answer_same_core(points: Points, house: House, draft: Draft) -> list[House]:
-    """As ``only_answer`` for a draft that spells the name itself right: only twins of the true street count."""
-    if len(points.answers(street_key(house.street), house.house_key, house.town, draft.postcode)) != 1:
-        raise LeaveOut("twin")
-    return [house]
 
 
 def swapped(rng: Random, points: Points, house: House, towns: Towns) -> Query:
@@ -261,17 +203,19 @@ def no_particles(rng: Random, points: Points, house: House, towns: Towns) -> Que
 
 
 def inverted(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house, 2)
+    spelling_matters(house, 2)
     if not has_type(house.street) or "(" in house.street:
         raise LeaveOut("not_applicable")
     draft = base(rng, points, house)
     draft.street = invert(rng, house.street)
     draft.order = rng.choice(("usual", "street_first"))
+    if rng.random() < 0.2:
+        draft.street = re.sub(r"\((\w+)", lambda m: "(" + abbreviate(rng, m[1] + " x").split(" ")[0], draft.street)
     return Query(draft, only_answer_same_core(points, house, draft))
 
 
 def combo(rng: Random, points: Points, house: House, towns: Towns) -> Query:
-    _spelling_matters(house, 4)
+    spelling_matters(house, 4)
     draft = base(rng, points, house, former=False)
     case: Callable[[str], str] = as_is
     wrong = ""
@@ -297,15 +241,14 @@ def combo(rng: Random, points: Points, house: House, towns: Towns) -> Query:
                 draft.postcode, _ = wrong_postcode_for(rng, points, house)
                 wrong = draft.postcode
             else:
-                draft.city = typo(rng, draft.city)
+                draft.city = misspelt_town(rng, points, draft.city)
             draft.notes += (way,)
         elif change == "order":
             draft.order = rng.choice(("street_first", "town_first", "number_last", "city_before_postcode"))
         elif change == "extras":
             draft.before, draft.after, _ = inside(rng, house)
         elif change == "case":
-            upper = rng.random() < 0.4
-            case = (lambda t: plain(t).upper()) if upper else (lambda t: plain(t).lower())
+            case = plain_case(rng)
         if (draft.street, draft.shape, draft.order, draft.postcode, draft.city, case, draft.before, draft.after) != was:
             draft.notes += (change,)
             applied += 1

@@ -12,8 +12,9 @@ PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "au
 TYPES = frozenset({
     "rue", "avenue", "boulevard", "place", "impasse", "allee", "chemin", "route", "square", "passage", "quai",
     "cours", "cour", "villa", "cite", "ruelle", "voie", "lotissement", "residence", "quartier", "hameau", "montee",
-    "traverse", "esplanade", "promenade", "sentier", "faubourg", "clos", "galerie", "port", "chaussee", "rond-point",
-    "parvis", "terrasse", "sente", "carrefour", "pont", "porte", "calade", "zone", "venelle", "placette",
+    "traverse", "esplanade", "promenade", "sentier", "faubourg", "clos", "galerie", "port", "chaussee", "parvis",
+    "terrasse", "sente", "carrefour", "pont", "porte", "calade", "zone", "venelle", "placette", "cote", "descente",
+    "draille", "rampe", "village", "parc", "domaine", "boucle", "passerelle", "camin", "peristyle",
 })  # fmt: skip
 """First words of a name that say what kind of street it is (folded)."""
 

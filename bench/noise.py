@@ -50,6 +50,7 @@ from pathlib import Path
 from random import Random
 
 from bench import absent, existing
+from bench.drafts import LeaveOut, Query
 from bench.points import PARIS, House, Points, read_registers
 from bench.writing import Draft, address_line, one_line
 
@@ -90,7 +91,7 @@ class Sampler:
 def make(points: Points, towns: list[tuple[str, str]], seed: int, per_kind: int, per_absent: int) -> Suite:
     """The suite for one seed; ``towns`` are (name, postcode) that no register covers."""
     suite, sampler = Suite(), Sampler(points)
-    kinds: list[tuple[str, int, Callable[..., existing.Query]]] = [(n, per_kind, f) for n, f in existing.KINDS.items()]
+    kinds: list[tuple[str, int, Callable[..., Query]]] = [(n, per_kind, f) for n, f in existing.KINDS.items()]
     kinds += [(n, per_absent, f) for n, f in absent.KINDS.items() if towns or n != "town_not_covered"]
     for kind, wanted, build in kinds:
         rng = Random(f"{seed}/{kind}")
@@ -103,7 +104,7 @@ def make(points: Points, towns: list[tuple[str, str]], seed: int, per_kind: int,
             free = made % 2 == 0
             try:
                 query = build(rng, points, house, towns)
-            except existing.LeaveOut as reason:
+            except LeaveOut as reason:
                 missed[str(reason)] += 1
                 continue
             row = _row(rng, kind, made, house, query, free)
@@ -118,7 +119,7 @@ def make(points: Points, towns: list[tuple[str, str]], seed: int, per_kind: int,
     return suite
 
 
-def _row(rng: Random, kind: str, n: int, house: House, query: existing.Query, free: bool) -> dict[str, object]:
+def _row(rng: Random, kind: str, n: int, house: House, query: Query, free: bool) -> dict[str, object]:
     draft: Draft = query.draft
     if not free and draft.order in ("town_first", "postcode_first", "city_before_postcode"):
         draft.order = "street_first"

@@ -40,12 +40,13 @@ RECIPES = {
     "us-cambridge": Recipe(
         "csv", "US", "us-cambridge-ma/master_addresses.csv.gz", CAMBRIDGE_MAP, {"city": "Cambridge", "region": "MA"}
     ),
+    "us-tiger": Recipe("tiger", "US", "us-tiger-01001-autauga/test/testdb/tiger/01001.csv.gz"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A register file and what it cost to build; ``seconds`` is 0 when it was there already."""
+    """A register file and what it cost to build; ``points`` are ranges where the source has nothing else."""
 
     path: Path
     points: int
@@ -54,7 +55,7 @@ class Built:
 
     @property
     def bytes_per_point(self) -> float:
-        """File bytes for each address point."""
+        """File bytes for each address point or range."""
         return self.bytes / self.points if self.points else 0.0
 
 
@@ -87,4 +88,4 @@ def compile_file(name: str, recipe: Recipe, source: Path, out: Path) -> Built:
         country=recipe.country,
         source=recipe.source,
     )
-    return Built(target, report.points, report.bytes, time.perf_counter() - start)
+    return Built(target, report.points or report.ranges, report.bytes, time.perf_counter() - start)

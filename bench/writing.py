@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -138,9 +139,18 @@ def invert(rng: Random, street: str) -> str:
     return rng.choice((f"{tail} ({head})", f"{tail} ({head})", f"{tail} ({head})", f"{tail}, {head}"))
 
 
-def plain_case(rng: Random, text: str) -> str:
-    """Lower case, one in four upper case; without accents."""
-    return plain(text).upper() if rng.random() < 0.25 else plain(text).lower()
+def plain_case(rng: Random) -> Callable[[str], str]:
+    """One way of writing for every part of an address: lower case, one in four upper case; without accents.
+
+    One in three also loses apostrophes and hyphens ("RUE DE L EGLISE"), as old computers wrote.
+    """
+    upper, bare = rng.random() < 0.25, rng.random() < 1 / 3
+
+    def write(text: str) -> str:
+        text = plain(text).upper() if upper else plain(text).lower()
+        return re.sub(r"(?<=[A-Za-z])['’-](?=[A-Za-z])", " ", text) if bare else text
+
+    return write
 
 
 def suffix_forms(rng: Random, number: str, suffix: str, letter_only: bool = False) -> str:
@@ -210,9 +220,12 @@ def address_line(rng: Random, draft: Draft) -> str:
         )
         text = f"{street}{mark}{house}"
     else:
-        text = f"{house}{rng.choice((' ', ' ', ' ', ' ', ', '))}{street}"
+        text = f"{house}{rng.choice((' ', ' ', ' ', ' ', ' ', ' ', ', ', ', ', ','))}{street}"
+        if not draft.before and rng.random() < 0.02:
+            text = f"{rng.choice(('n° ', 'N°', 'no '))}{text}"
     if draft.before:
-        text = f"{draft.before}{rng.choice((', ', ', ', ' - '))}{text}"
+        bare = (" ",) if house and not draft.before[-1].isdigit() else ()
+        text = f"{draft.before}{rng.choice((', ', ', ', ' - ', *bare))}{text}"
     if draft.after:
         text = f"{text}{rng.choice((', ', ', ', ' - ', ' '))}{draft.after}"
     return text
@@ -221,7 +234,9 @@ def address_line(rng: Random, draft: Draft) -> str:
 def one_line(rng: Random, draft: Draft) -> str:
     """The whole address in one line."""
     line, postcode, city = address_line(rng, draft), draft.postcode, draft.city
-    comma = rng.choice((", ", ", ", " ", " - "))
+    comma = "\n" if rng.random() < 0.04 else rng.choice((", ", ", ", " ", " - "))
+    if city and not postcode and draft.order == "usual" and rng.random() < 0.05:
+        comma = " à "
     place = " ".join(p for p in (postcode, city) if p)
     if draft.order.startswith("town_first"):
         return f"{rng.choice((place, f'{city} {postcode}'.strip()))}{rng.choice((', ', ', ', ' '))}{line}"

@@ -15,7 +15,7 @@ from bench.answers import Engine, ask, open_validator
 from bench.lists import Result, cambridge, lozere, others, paris
 from bench.points import Points, read_registers
 
-NAMES = ("alimconfiance", "osm", "lozere", "cambridge", "tournage", "enedis")
+NAMES = ("alimconfiance", "osm", "lozere", "cambridge", "tournage", "enedis", "tiger")
 
 
 def run(name: str, data: Path, points: Points, french: Engine, american: Engine) -> Result:
@@ -38,6 +38,9 @@ def run(name: str, data: Path, points: Points, french: Engine, american: Engine)
     if name == "enedis":
         rows = others.enedis(data)
         return others.figures(name, rows, ask(french, rows, "FR"))
+    if name == "tiger":
+        rows = others.tiger(data)
+        return others.tiger_figures(rows, ask(american, rows, "US"))
     raise KeyError(name)
 
 
@@ -67,7 +70,10 @@ def main(argv: list[str] | None = None) -> int:
         for name in registers.RECIPES:
             registers.build(name, args.data, args.registers)
     paths: Callable[[str], Path] = lambda name: args.registers / f"{name}.register"  # noqa: E731
-    french, american = open_validator([paths("fr-75"), paths("fr-48")]), open_validator([paths("us-cambridge")])
+    french, american = (
+        open_validator([paths("fr-75"), paths("fr-48")]),
+        open_validator([paths("us-cambridge"), paths("us-tiger")]),
+    )
     points = read_registers(args.data)
     for name in args.only or NAMES:
         result = run(name, args.data, points, french, american)

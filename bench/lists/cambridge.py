@@ -10,8 +10,9 @@ letters and halves at an end too). Suffixes are part of the number ("26A" is not
 can be told, right is a confirmed record among those addresses. An address of another parcel is a confirmed record,
 over all rows, that the row's parcel does not have and that is not the very address written (``exact_ids``, or a house
 at a written end of a range: the register itself keeps that address on another parcel than the assessor does, in some
-170 rows; no text tells). How many of those were confirmed is counted, and so is how many confirmed addresses the register keeps on no parcel at all: whose
-they are cannot be told, and they are not another parcel's.
+170 rows; no text tells). How many of those were confirmed is counted, and so is how many confirmed addresses the
+register keeps on no parcel at all: whose they are cannot be told, and they are not another parcel's. A last figure,
+without a bar, sets none of these aside.
 """
 
 from __future__ import annotations
@@ -132,6 +133,7 @@ def figures(made: Sequence[Row], answers: Sequence[Answer]) -> Result:
         [
             Figure("right, of the rows that the register can tell", Share(right, told), 99.5),
             Figure("an address of another parcel, of all rows", Share(other, len(made)), 0.25, at_least=False),
+            Figure("an address the parcel lacks, none set aside", Share(other + very + untold, len(made))),
         ],
         statuses(answers),
         {

@@ -212,19 +212,13 @@ def test_a_range_holds_its_ends_and_a_number_holds_itself_only() -> None:
 def test_cambridge_counts_the_parcels_own_addresses_and_other_parcels(tmp_path: Path) -> None:
     folder = tmp_path / "us-cambridge-ma"
     header = (
-        "address_id",
-        "street_number",
-        "street_number_suffix",
-        "street_name",
-        "street_suffix",
-        "dir_suffix",
-        "lon",
-        "lat",
-    )
+        "address_id", "street_number", "street_number_suffix", "street_name", "street_suffix", "dir_suffix", "MapLot",
+    )  # fmt: skip
     _write(
         folder / "master_addresses.csv.gz", header,
-        ("1", "10", "", "ORCHARD", "ST", "", "", ""), ("2", "12", "", "ORCHARD", "ST", "", "", ""),
-        ("3", "12", "A", "ORCHARD", "ST", "", "", ""), ("4", "7", "", "MILL", "LN", "", "", ""),
+        ("1", "10", "", "ORCHARD", "ST", "", "1-1"), ("2", "12", "", "ORCHARD", "ST", "", "1-1"),
+        ("3", "12", "A", "ORCHARD", "ST", "", "9-9"), ("4", "7", "", "MILL", "LN", "", "1-3"),
+        ("5", "20", "", "QUARRY", "RD", "", ""), ("6", "6", "", "ORCHARD", "ST", "", "9-8"),
     )  # fmt: skip
     _write(
         folder / "pairs_dev.csv.gz", ("Location", "ML", "exact_ids", "parcel_addresses"),
@@ -232,19 +226,41 @@ def test_cambridge_counts_the_parcels_own_addresses_and_other_parcels(tmp_path: 
         ("12A ORCHARD ST", "1-2", "3", "2:12 Orchard St"),
         ("7 MILL LN", "1-3", "4", "4:7 Mill Ln"),
         ("8 MILL LN", "1-4", "", ""),
+        ("22 QUARRY RD", "1-5", "", ""),
+        ("6-10 ORCHARD ST", "1-1", "", "1:10 Orchard St"),
     )  # fmt: skip
     rows = cambridge.rows(tmp_path)
-    assert [r["right"] for r in rows] == [["1", "2"], [], ["4"], []]
+    assert [r["right"] for r in rows] == [["1", "2"], [], ["4"], [], [], ["1"]]
     answers = [_answer("valid", "2"), _answer("valid", "3"), _answer("not_found", ""), _answer("corrected", "4")]
+    answers += [_answer("corrected", "5"), _answer("valid", "6")]
     result = cambridge.figures(rows, answers)
-    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 2), (1, 4)]
-    assert result.counts["the very address written, on another parcel in the register"] == 1
+    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 3), (1, 6), (4, 6)]
+    assert result.counts["the very address written, on another parcel in the register"] == 2
+    assert result.counts["an address on no parcel in the register"] == 1
 
 
 def test_a_house_in_a_town_without_register_may_never_be_confirmed() -> None:
     rows = [{"text": "", "address": "1 RUE X", "postcode": "69008", "city": "Lyon"}] * 2
     result = others.figures("enedis", rows, [_answer("not_checked", ""), _answer("valid", "a")])
     assert result.figures[0].share.part == 1 and result.figures[0].met is False
+
+
+def test_ranges_make_numbers_plausible_and_never_houses(tmp_path: Path) -> None:
+    path = tmp_path / "us-tiger-01001-autauga" / "test" / "testdb" / "tiger" / "01001.csv.gz"
+    path.parent.mkdir(parents=True)
+    lines = [
+        "from;to;interpolation;street;city;state;postcode;geometry",
+        "199;101;odd;Mill Ln;Autauga;AL;36066;",
+        "1;9;odd;Mill Ln;Autauga;AL;36066;",
+    ]
+    with gzip.open(path, "wt", encoding="utf-8") as stream:
+        stream.write("\n".join(lines))
+    rows = others.tiger(tmp_path, every=1)
+    assert [r["address"] for r in rows] == ["151 Mill Ln", "1199 Mill Ln", "5 Mill Ln", "1199 Mill Ln"]
+    plausible = Answer("not_found", "interpolated", "", 0.5, "", "", "")
+    street = Answer("not_found", "street", "", 0.5, "", "", "")
+    result = others.tiger_figures(rows, [plausible, plausible, street, _answer("valid", "a")])
+    assert [(f.share.part, f.share.whole) for f in result.figures] == [(1, 2), (1, 2), (1, 4)]
 
 
 def test_a_bar_is_met_from_its_own_side() -> None:
@@ -259,4 +275,4 @@ def test_real_lists_are_read_whole(shared_data: Callable[[str], Path]) -> None:
     assert len(paris.alimconfiance(data)) == 2412
     assert len(paris.osm(data)) == 1173
     assert len(cambridge.rows(data)) == 13492
-    assert set(registers.RECIPES) == {"fr-75", "fr-48", "us-cambridge"}
+    assert set(registers.RECIPES) == {"fr-75", "fr-48", "us-cambridge", "us-tiger"}

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from bench import absent, existing, noise
+from bench.drafts import LeaveOut
 from bench.french import core_key, fold, osa, street_key, suffix_key
 from bench.points import House, Points
 from bench.writing import invert, typo
@@ -87,7 +88,7 @@ def test_a_number_past_the_end_or_in_a_gap_is_in_no_record_of_the_street(points:
             house = points.houses[seed * 3]
             try:
                 query = absent.KINDS[kind](Random(seed), points, house, TOWNS)
-            except existing.LeaveOut:
+            except LeaveOut:
                 continue
             assert not points.answers(street_key(query.draft.street), (query.draft.number, ""), house.town, "")
 
@@ -97,7 +98,7 @@ def test_an_absent_suffix_is_not_another_spelling_of_one_that_exists(points: Poi
     for seed in range(200):
         try:
             query = absent.suffix(Random(seed), points, with_bis, TOWNS)
-        except existing.LeaveOut as reason:
+        except LeaveOut as reason:
             assert str(reason) == "exists"
             continue
         assert suffix_key(query.draft.shape.lstrip("0123456789 -/")) != "b"
@@ -107,7 +108,7 @@ def test_an_invented_street_is_more_than_two_edits_from_every_street_of_the_town
     for seed in range(60):
         try:
             query = absent.invented_street(Random(seed), points, points.houses[0], TOWNS)
-        except existing.LeaveOut:
+        except LeaveOut:
             continue
         assert all(osa(core_key(query.draft.street), core, 2) > 2 for core in points.cores["48901"])
 
@@ -117,7 +118,7 @@ def test_a_twin_is_left_out() -> None:
         House("a", "4", "bis", "Avenue du Puits", "48900", "Brévillac", "48901", "", "", 3.0, 44.0),
         House("b", "4", "b", "Av du Puits", "48900", "Brévillac", "48901", "", "", 3.0, 44.0),
     ])  # fmt: skip
-    with pytest.raises(existing.LeaveOut, match="twin"):
+    with pytest.raises(LeaveOut, match="twin"):
         existing.clean(Random(1), twins, twins.houses[0], [])
 
 
