@@ -11,7 +11,7 @@ from dispatchable.engine.registers.aliases import AliasKind
 from dispatchable.engine.registers.keys import RULES_VERSION, city_key
 from dispatchable.engine.registers.register import Register, same_unit
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place
-from dispatchable.engine.validation.score import probability
+from dispatchable.engine.validation.score import NEIGHBOUR, answer_score, candidate_score
 from dispatchable.engine.validation.search import Found, Outcome
 from dispatchable.engine.validation.verdict import (
     Candidate,
@@ -68,11 +68,11 @@ def candidate_of(found: Found, outcome: Outcome, point: int | None = None) -> Ca
         differs.append("postcode")
     if found.scope.penalty >= CANDIDATES_ONLY or found.scope.basis in (Basis.SIMILAR, Basis.UNKNOWN_TOWN):
         differs.append("city")
-    score = 1.0 / (1.0 + 2.718281828 ** (found.cost * 0.8 + (2.0 if "house_number" in differs else 0.0)))
+    score = NEIGHBOUR if "house_number" in differs else candidate_score(found, outcome)
     return Candidate(
         address=address,
         record_id=register.record_id(at, found.street) if at >= 0 else "",
-        score=round(score, 4),
+        score=score,
         position=Position(*position) if position else None,
         differs=tuple(differs),
         register=register.name,
@@ -140,7 +140,7 @@ class Judge:
             self.reason("ADR-RANGE", "house_number", range=reading.number_text, number=f"{address.house_number}{address.suffix}")
             self._other_houses_of_range(found)
         return self._finish(
-            status, depth, probability(self.outcome), found, address, position,
+            status, depth, answer_score(self.outcome), found, address, position,
             next_step="accept_correction" if self.corrections else "",
         )  # fmt: skip
 
@@ -164,7 +164,7 @@ class Judge:
             self.reason("ADR-NO-NUMBERS", "house_number")
         self.candidates = [candidate_of(found, self.outcome, p) for p in list(found.register.points_of(found.street))[:MAX_CANDIDATES]]
         return self._finish(
-            Status.INCOMPLETE, Depth.STREET, probability(self.outcome), found, address, None, next_step="complete"
+            Status.INCOMPLETE, Depth.STREET, answer_score(self.outcome), found, address, None, next_step="complete"
         )
 
     def _no_street(self) -> Verdict:

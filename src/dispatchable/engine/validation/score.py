@@ -1,22 +1,61 @@
-"""The calibrated probability that an answer is the address that was meant."""
+"""The calibrated probability that what is shown is the address that was meant.
+
+Two logistic models, one for answers and one for candidates. Their weights were found by ``bench.fit`` on noise suites
+and are checked on other seeds by ``bench.calibrate`` (the reliability table in docs/benchmarks.md).
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from dispatchable.engine.validation.search import Outcome
+from dispatchable.engine.validation.places import CANDIDATES_ONLY
+from dispatchable.engine.validation.search import Found, Outcome
 
-_EXACT = 6.5
-_PER_EDIT = -1.1
-_LEAD = 0.6
-_UNEXPECTED = -0.5
+ANSWER = (8.828, -0.785, 0.0, -0.916, 0.0)
+"""Constant, cost, lack of lead, words left over, another postcode or town."""
+CANDIDATE = (-2.838, -0.077, 0.0, -1.819, -2.671)
+"""Constant, distance to the best candidate, number of rivals, another town, nothing near enough to choose from."""
+NEIGHBOUR = 0.01
+"""Chance that a house with another number than the written one was meant."""
+_LEAD = 3.0
+_MOST_LEFT_OVER = 4
 
 
-def probability(outcome: Outcome) -> float:
-    """0 to 1, from the cost of the answer, its lead over the next house, and the words left over."""
+def answer_features(outcome: Outcome) -> list[float]:
+    """What the chance of an answer depends on, in the order of ``ANSWER``."""
     found = outcome.found
-    if found is None:
-        return 0.0
-    logit = _EXACT + _PER_EDIT * found.cost + _LEAD * (min(outcome.lead, 3.0) - 3.0)
-    logit += _UNEXPECTED * min(len(outcome.reading.unexpected), 4)
+    assert found is not None
+    return [
+        found.hit.cost,
+        _LEAD - min(outcome.lead, _LEAD),
+        float(min(len(outcome.reading.unexpected), _MOST_LEFT_OVER)),
+        found.scope.penalty,
+    ]
+
+
+def candidate_features(found: Found, outcome: Outcome) -> list[float]:
+    """What the chance of a candidate depends on, in the order of ``CANDIDATE``."""
+    rivals = [r.cost for r in outcome.rivals if r.housed]
+    best = min(rivals, default=found.cost)
+    return [
+        min(found.cost - best, 4.0),
+        float(min(len(rivals), 5)),
+        float(found.scope.penalty >= CANDIDATES_ONLY),
+        float(not outcome.ambiguous),
+    ]
+
+
+def answer_score(outcome: Outcome) -> float:
+    """0 to 1 for the answer of an outcome; 0 when there is none."""
+    return _chance(ANSWER, answer_features(outcome)) if outcome.found is not None else 0.0
+
+
+def candidate_score(found: Found, outcome: Outcome) -> float:
+    """0 to 1 for a house that is only proposed."""
+    return _chance(CANDIDATE, candidate_features(found, outcome))
+
+
+def _chance(weights: Sequence[float], features: Sequence[float]) -> float:
+    logit = weights[0] + sum(w * f for w, f in zip(weights[1:], features, strict=True))
     return round(1.0 / (1.0 + math.exp(-logit)), 4)

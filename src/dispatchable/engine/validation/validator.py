@@ -58,6 +58,13 @@ class _Country:
                 return True
         return False
 
+    def folded(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The given elements folded, the postcode in canonical form."""
+        folded = {k: fold(v) for k, v in given.items()}
+        if folded.get("postcode"):
+            folded["postcode"] = self.postcode(folded["postcode"])
+        return folded
+
     def postcode(self, folded: str) -> str:
         """A given postcode in canonical form; a leading zero that a spreadsheet took is put back where that makes one."""
         digits = self.grammar.postcode_digits
@@ -140,6 +147,14 @@ class Validator:
             else:
                 yield self.validate(row.text, country=country, elements=row.elements)
 
+    def outcome(
+        self, address: str | CivicAddress, *, country: str = "", elements: Mapping[str, str] | None = None
+    ) -> Outcome:
+        """What the registers say to the best reading, before it is judged: for measuring and fitting."""
+        text, given, where = self._input(address, country, elements)
+        context = self._context(where)
+        return self._best(context, _line_of(text, given), given, context.folded(given), None)
+
     # -- steps --------------------------------------------------------------------------------------------------------
 
     def _judged(
@@ -154,9 +169,7 @@ class Validator:
         line = _line_of(text, given)
         if not line.strip() and not given:
             return refusals.nothing_written(where)
-        folded = {k: fold(v) for k, v in given.items()}
-        if folded.get("postcode"):
-            folded["postcode"] = context.postcode(folded["postcode"])
+        folded = context.folded(given)
         best = self._best(context, line, given, folded, explanation)
         faults = check_syntax(CivicAddress(**{**given, **_rebuilt(given, folded)}), context.pack)
         if faults and context.has_postcode(folded.get("postcode", "")):
