@@ -168,7 +168,7 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
         return False
     wanted.sort(key=lambda f: (f.cost, f.order, f.street))
     best = wanted[0]
-    if exact and not best.hit.words_changed and best.hit.type_changed:
+    if best.hit.type_changed and not best.hit.words_changed and exact and not any(f.housed for f in exact):
         # the written street itself is there, without this number: its namesake of another type is no answer
         outcome.found = min(exact, key=lambda f: f.cost)
         outcome.rivals = wanted[:5]

@@ -32,6 +32,8 @@ MEMORY = 32_768
 """How many towns are remembered at the most, each with what it means."""
 GOOD_ENOUGH = 0.45
 """A house found at this cost or less ends the search: no other reading can be better."""
+CERTAIN = 0.15
+"""So does a street without the house, when it is the very street written."""
 
 
 _LETTER_FIRST = re.compile(r"\s*[A-Za-z]\d+\s")
@@ -232,7 +234,8 @@ class Validator:
                 explanation.reading(outcome)
             if best is None or outcome.rank < best.rank:
                 best = outcome
-            if best.rank[0] <= 1 and best.rank[1] <= GOOD_ENOUGH and best.found and not best.ambiguous:
+            rank, cost = best.rank
+            if best.found and not best.ambiguous and rank <= 1 and cost <= (CERTAIN if rank else GOOD_ENOUGH):
                 break
             if count + 1 >= MAX_READINGS:
                 break
