@@ -315,6 +315,11 @@ class Register:
         return -1
 
     @property
+    def has_postcodes(self) -> bool:
+        """Whether the register lists postcodes."""
+        return len(self._postcode) > 1 or (len(self._postcode) == 1 and bool(self._postcode[0]))
+
+    @property
     def has_units(self) -> bool:
         """Whether the register lists units."""
         return self._unit is not None

@@ -67,15 +67,112 @@ class Place:
     """Other towns of the same name exist outside the register, and no postcode tells them apart."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What was written about the place, each part "" when it was not."""
+
+    city: str = ""
+    """Key of the town (``keys.city_key``)."""
+    postcode: str = ""
+    code: str = ""
+    """Official code of the town."""
+    region: str = ""
+    """Region or state, folded."""
+    county: str = ""
+
+
 def resolve_place(
-    register: Register, gazetteer: Gazetteer | None, city: str, postcode: str, code: str = ""
+    register: Register, gazetteer: Gazetteer | None, where: Whereabouts, *, elsewhere: bool = False
 ) -> Place:
-    """The scopes for a town (key of ``keys.city_key``), a postcode and an official code, each "" when not given."""
+    """The towns of ``register`` that ``where`` can mean. ``elsewhere``: another loaded register has a town of that name."""
+    place = _by_town(register, gazetteer, where.city, where.postcode, where.code, elsewhere)
+    if where.region or where.county or where.code or (where.postcode and not place.postcode_known):
+        contradicts = _Contradiction(register, gazetteer, where)
+        place.scopes = [
+            _only_proposed(scope) if scope.penalty < CANDIDATES_ONLY and all(map(contradicts, scope.cities)) else scope
+            for scope in place.scopes
+        ]
+    return place
+
+
+def _only_proposed(scope: Scope) -> Scope:
+    return Scope(scope.cities, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
+
+
+class _Contradiction:
+    """Whether a town cannot be the one written: another code, state, county, or a postcode of another place."""
+
+    def __init__(self, register: Register, gazetteer: Gazetteer | None, where: Whereabouts) -> None:
+        self.register = register
+        self.gazetteer = gazetteer
+        self.where = where
+        self.coded = register.cities_of_code(where.code) if where.code else ()
+
+    def __call__(self, city: int) -> bool:
+        register, where = self.register, self.where
+        if where.code and city not in self.coded and (self.coded or self._code_elsewhere(city)):
+            return True
+        own = self._reference(city)
+        if where.region and not self._names_region(where.region, register.city_region[city], own, 0):
+            return True
+        if where.county and not self._names_region(where.county, register.city_county[city], own, 1):
+            return True
+        return bool(where.postcode) and self._postcode_elsewhere(city)
+
+    def _reference(self, city: int) -> str:
+        """Region and county of a town in the reference tables ("Occitanie/Lozère"), "" when they do not know it."""
+        code = self.register.city_code[city]
+        place = self.gazetteer.by_code(code) if self.gazetteer and code else None
+        return place.region if place else ""
+
+    @staticmethod
+    def _names_region(written: str, known: str, reference: str, level: int) -> bool:
+        """Whether a region is the known one; what nobody knows cannot contradict."""
+        names = {fold(known)} - {""}
+        parts = reference.split("/")
+        if len(parts) > level:
+            names.add(fold(parts[level]))
+            names.update(fold(p) for p in parts)  # a département in the column for the region is no lie
+        return not names or written in names
+
+    def _code_elsewhere(self, city: int) -> bool:
+        """Whether the code written is a real one of another town; a merged or delegated one may still be this town's."""
+        if self.gazetteer is None:
+            return True
+        known = self.gazetteer.by_code(self.where.code)
+        if known is None:
+            return True
+        own = self.register.city_code[city]
+        related = {known.code, known.parent_code, *known.former_codes}
+        group = self.register.city_group[city]
+        return own not in related and not (group and fold(known.name) == fold(self.register.group_name[group]))
+
+    def _postcode_elsewhere(self, city: int) -> bool:
+        """Whether the register lists no postcodes and the reference tables give the written one to other towns only."""
+        if self.register.has_postcodes or self.gazetteer is None:
+            return False
+        zones = self.gazetteer.by_postcode(self.where.postcode)
+        if not zones:
+            return False
+        name = city_key(fold(self.register.city_name[city]).split(), self.register.lexicon)
+        region = fold(self.register.city_region[city])
+        for zone in zones:
+            if region and fold(zone.region.split("/")[0]) != region:
+                continue
+            names = (zone.name, *zone.other_names, *zone.loose_names)
+            if any(city_key(fold(n).split(), self.register.lexicon) == name for n in names):
+                return False
+        return True
+
+
+def _by_town(
+    register: Register, gazetteer: Gazetteer | None, city: str, postcode: str, code: str, elsewhere: bool
+) -> Place:
     place = Place()
     by_postcode = register.cities_of_postcode(postcode) if postcode else ()
     place.postcode_known = bool(by_postcode)
     by_code = register.cities_of_code(code) if code else ()
-    if by_code:
+    if by_code and not city:
         place.city_known = True
         place.scopes.append(Scope(_unique(by_code), 0.0, Basis.GIVEN))
     if not city:
@@ -85,7 +182,7 @@ def resolve_place(
     if named:
         _known_town(register, gazetteer, place, city, postcode, by_postcode)
         return place
-    place.elsewhere = bool(gazetteer and gazetteer.by_name(city))
+    place.elsewhere = elsewhere or bool(gazetteer and gazetteer.by_name(city))
     if by_postcode:
         _unknown_town_with_postcode(register, gazetteer, place, city, postcode, by_postcode)
     elif not place.elsewhere:
@@ -144,7 +241,7 @@ def _unknown_town_with_postcode(
         place.elsewhere = False
     rest = tuple(c for c in here if not place.scopes or c not in place.scopes[0].cities)
     if rest:
-        trusted = not place.elsewhere and not like
+        trusted = not place.elsewhere and not like and gazetteer is not None
         place.scopes.append(
             Scope(rest, 1.5 if trusted else CANDIDATES_ONLY, Basis.UNKNOWN_TOWN if trusted else Basis.CONTRADICTION)
         )

@@ -198,7 +198,8 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
 def _needed_lead(best: Found, rival: Found) -> float:
     """By how much the best must beat its rival. Between namesakes the type decides, and little is enough."""
     if not best.hit.words_changed:
-        return 0.04
+        # "16 rue Molière 75003": the passage is in 75003, the rue elsewhere; which of the two facts is wrong?
+        return 0.5 if best.hit.type_changed and not rival.hit.type_changed and not rival.hit.words_changed else 0.04
     ours, theirs = best.register.name_key(best.hit.name), rival.register.name_key(rival.hit.name)
     if ours.sorted_core == theirs.sorted_core:
         return LEAD if best.hit.type_inferred else 0.25

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.civic.syntax import Fault
 
 MAX_TEXT = 500
 """Longest line that is looked at, in characters."""
@@ -90,6 +92,23 @@ def _strongest(text: str) -> str:
     return "," if best == "-" and text.startswith(" ") and text.endswith(" ") and len(text) > 2 else best
 
 
-def plain(words: Sequence[str]) -> str:
-    """Words in one string."""
-    return " ".join(words)
+def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
+    """What in the text cannot be read: letters and digits of other scripts, and text beyond the longest that is read.
+
+    They would vanish in folding, and an address with a vanished word must not be confirmed.
+    """
+    faults = []
+    if len(line) > MAX_TEXT:
+        faults.append(Fault("ADR-SYN-LEN", "street", (("maximum", str(MAX_TEXT)),)))
+    for element, text in (("street", line[:MAX_TEXT]), *given.items()):
+        if not text.isascii() and (unread := [c for c in text if not c.isascii() and _unreadable(c)]):
+            faults.append(Fault("ADR-SYN-CHARS", element, (("characters", "".join(dict.fromkeys(unread))[:40]),)))
+            break
+    return faults
+
+
+def _unreadable(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "No":  # "½" is read as 1/2; "²" would run into the number before it
+        return "\u2044" not in unicodedata.normalize("NFKC", character)
+    return category[0] in "LN" and not fold(character)

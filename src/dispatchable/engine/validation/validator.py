@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import Fault, check_syntax
 from dispatchable.engine.countries.gazetteer import Gazetteer
@@ -18,11 +18,11 @@ from dispatchable.engine.validation import refusals
 from dispatchable.engine.validation.explanation import Explanation
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.judge import Judge
-from dispatchable.engine.validation.places import Place, is_single_town, resolve_place
+from dispatchable.engine.validation.places import Place, Whereabouts, is_single_town, resolve_place
 from dispatchable.engine.validation.reading import Grammar, Reading, corner_reading, readings
 from dispatchable.engine.validation.search import Outcome, near, search
 from dispatchable.engine.validation.streets import StreetMatcher
-from dispatchable.engine.validation.text import words_of
+from dispatchable.engine.validation.text import text_faults, words_of
 from dispatchable.engine.validation.verdict import Reason, Verdict
 from dispatchable.engine.validation.written import Written
 
@@ -48,7 +48,7 @@ class _Country:
         self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
         self._known_cities: dict[str, bool] = {}
-        self._places: dict[tuple[str, str, str], list[tuple[StreetMatcher, Place]]] = {}
+        self._places: dict[Whereabouts, list[tuple[StreetMatcher, Place]]] = {}
         single = len(registers) == 1 and is_single_town(registers[0])
         self.grammar: Grammar = grammar_for(country, self.knows_city, self.same_town, single_town=single)
 
@@ -65,6 +65,13 @@ class _Country:
         folded = {k: fold(v) for k, v in given.items()}
         if folded.get("postcode"):
             folded["postcode"] = self.postcode(folded["postcode"])
+        words = folded.get("city", "").split()
+        for at in (0, -1):
+            if len(words) > 1 and any(c.isdigit() for c in words[at]) and (found := self.grammar.postcode_of(words[at])):
+                # "75002 Paris" in the column of the town
+                folded.setdefault("postcode", found)
+                folded["city"] = " ".join(words[1:] if at == 0 else words[:-1])
+                break
         return folded
 
     def postcode(self, folded: str) -> str:
@@ -98,13 +105,25 @@ class _Country:
             _remember(self._known_cities, key, known)
         return known
 
-    def places(self, city: str, postcode: str, code: str) -> list[tuple[StreetMatcher, Place]]:
-        """What town and postcode mean in each register."""
-        mark = (city, postcode, code)
-        found = self._places.get(mark)
+    def places(self, reading: Reading, folded: Mapping[str, str]) -> list[tuple[StreetMatcher, Place]]:
+        """What town, postcode, code and region mean in each register."""
+        regions = self.grammar.regions
+        region = fold(reading.region)
+        where = Whereabouts(
+            reading.city,
+            reading.postcode,
+            folded.get("city_code", "").upper(),
+            fold(regions.get(region, "" if regions else region)),
+            folded.get("county", ""),
+        )
+        found = self._places.get(where)
         if found is None:
-            found = [(m, resolve_place(m.register, self.gazetteer, *mark)) for m in self.matchers]
-            _remember(self._places, mark, found)
+            named = [bool(reading.city and m.register.cities_named(reading.city)) for m in self.matchers]
+            found = [
+                (m, resolve_place(m.register, self.gazetteer, where, elsewhere=not own and any(named)))
+                for m, own in zip(self.matchers, named, strict=True)
+            ]
+            _remember(self._places, where, found)
         return found
 
 
@@ -121,6 +140,7 @@ class Validator:
     def __init__(self, registers: Sequence[Register]) -> None:
         self.registers = tuple(registers)
         self._countries: dict[str, _Country] = {}
+        self._uncovered: dict[str, _Country] = {}
         for country in dict.fromkeys(r.country for r in registers):
             self._countries[country] = _Country(country, [r for r in registers if r.country == country])
 
@@ -168,7 +188,7 @@ class Validator:
     ) -> Verdict:
         text, given, where = self._input(address, country, elements)
         context = self._context(where)
-        line = _line_of(text, given)
+        line = _line_of(_tidied(text), given)
         if not line.strip() and not given:
             return refusals.nothing_written(where)
         folded = context.folded(given)
@@ -178,6 +198,7 @@ class Validator:
             faults = [f for f in faults if f.code != "ADR-SYN-PC"]  # the register knows better than the pattern
         if not best.accepted and not given.get("house_number"):
             faults += context.number_fault(line)
+        faults += text_faults(line, given)
         verdict = Judge(best, given, where, Written(line, *given.values()), covered=bool(context.matchers)).verdict()
         if faults:
             verdict = refusals.against_the_rules(verdict, [Reason(*fault) for fault in faults])
@@ -195,6 +216,14 @@ class Validator:
             text = ""
         else:
             text = address
+        unknown = [name for name in given if name not in ELEMENTS]
+        if unknown:
+            raise UserError(
+                "address.element",
+                en=f"{unknown[0]} is no element of an address. The elements are: {', '.join(ELEMENTS)}.",
+                fr=f"{unknown[0]} n'est pas un élément d'adresse. Les éléments sont\u00a0: {', '.join(ELEMENTS)}.",
+                usage=True,
+            )
         where = country or given.pop("country", "")
         given.pop("country", None)
         if not where and len(self._countries) == 1:
@@ -209,9 +238,9 @@ class Validator:
         return text, given, where.upper()
 
     def _context(self, country: str) -> _Country:
-        context = self._countries.get(country)
+        context = self._countries.get(country) or self._uncovered.get(country)
         if context is None:
-            context = self._countries[country] = _Country(country, ())
+            context = self._uncovered[country] = _Country(country, ())
         return context
 
     def _best(
@@ -223,13 +252,12 @@ class Validator:
         explanation: Explanation | None,
     ) -> Outcome:
         """The outcome of the reading that explains most."""
-        code = folded.get("city_code", "")
         inside = {k: v for k, v in given.items() if k in INSIDE}
         best: Outcome | None = None
         for count, reading in enumerate(readings(words_of(line), folded, context.grammar)):
             if inside:
                 reading.inside.update(inside)
-            outcome = search(reading, context.places(reading.city, reading.postcode, code))
+            outcome = search(reading, context.places(reading, folded))
             if explanation is not None:
                 explanation.reading(outcome)
             if best is None or outcome.rank < best.rank:
@@ -245,20 +273,25 @@ class Validator:
                 # "28 rue de Malte (21 rue Timbaud)", and there is no 28: two addresses are a person's to choose from
                 best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
             elif best.reading.corner and best.reading.corner[0][0].isdigit():
-                self._weigh_second(context, best, code)
+                self._weigh_second(context, best, folded)
         return best
 
     @staticmethod
-    def _weigh_second(context: _Country, best: Outcome, code: str) -> None:
+    def _weigh_second(context: _Country, best: Outcome, folded: Mapping[str, str]) -> None:
         """Two addresses in one line: a corner house bears both, else a person must say which is meant."""
         assert best.found is not None
         second = corner_reading(best.reading, context.grammar)
         if second is None:
             return
-        other = search(second, context.places(second.city, second.postcode, code))
+        other = search(second, context.places(second, folded))
         if other.accepted and other.found and other.found.housed and not near(best.found, other.found):
             best.accepted, best.ambiguous = False, True
             best.rivals = [best.found, other.found]
+
+
+def _tidied(text: str) -> str:
+    """The text with runs of blanks as one; lines stay apart."""
+    return "\n".join(" ".join(part.split()) for part in text.splitlines()) if "\n" in text else " ".join(text.split())
 
 
 def _rebuilt(given: Mapping[str, str], folded: Mapping[str, str]) -> dict[str, str]:
