@@ -51,8 +51,8 @@ def build_register(
 ) -> BuildReport:
     """Compile ``events`` into the register ``output``.
 
-    ``source`` names the format ("ban"), ``published`` the publisher's date when known. Raises UserError when not one row
-    can be used. The same events give the same bytes.
+    ``source`` names the format ("ban"), ``published`` the publisher's date when known. Raises UserError when not one
+    row can be used. The same events give the same bytes.
     """
     compiler = _Compiler(country)
     report = BuildReport()
@@ -210,7 +210,9 @@ class _Compiler:
         if not item.city and not item.postcode:
             self.rejects.append(Reject("", item.line, "no_city", item.street))
             return
-        name = " ".join(p for p in (item.pre_direction, item.pre_type, item.street, item.street_type, item.post_direction) if p)
+        name = " ".join(
+            p for p in (item.pre_direction, item.pre_type, item.street, item.street_type, item.post_direction) if p
+        )
         town = self._city(item.city, item.city_code, item.county, item.region)
         self.ranges.append((self._street((name, town, item.postcode, "", "")), item))
 

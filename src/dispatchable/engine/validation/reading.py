@@ -109,7 +109,11 @@ def readings(line: Words, given: Mapping[str, str], grammar: Grammar) -> Iterato
         spans = []
     elif grammar.single_town or given.get("postcode"):
         # the postcode stands apart, so the town would too: only a known town behind a comma is one
-        spans = [s for s in spans if (part.gaps[s[0]] in STRONG or grammar.single_town) and s[0] > 0 and _known(part, s, grammar)]
+        spans = [
+            s
+            for s in spans
+            if (part.gaps[s[0]] in STRONG or grammar.single_town) and s[0] > 0 and _known(part, s, grammar)
+        ]
     for start, end in spans:
         words = part.joined(start, end)
         reading = _copy(base)
@@ -283,10 +287,17 @@ def _city_spans(part: _Part, at: int, grammar: Grammar) -> list[tuple[int, int]]
         for end in range(stop, at, -1):
             if known(at, end):
                 spans.append((at, end))
-        spans.sort(key=lambda s: 0 if s[1] == size or gaps[s[1]] in STRONG or _starts_street(part, s[1], lexicon) else 1)
+        spans.sort(
+            key=lambda s: 0 if s[1] == size or gaps[s[1]] in STRONG or _starts_street(part, s[1], lexicon) else 1
+        )
         if not spans or stop == size or at > 0:
             plain_end = next((i for i in range(at + 1, stop) if words[i].isdigit() and gaps[i]), stop)
-            if stop == size and plain_end < size and len(words[plain_end]) <= 2 and _past_code(gaps, plain_end) >= size - 1:
+            if (
+                stop == size
+                and plain_end < size
+                and len(words[plain_end]) <= 2
+                and _past_code(gaps, plain_end) >= size - 1
+            ):
                 plain_end = size  # "75013 Parsi 13e": the arrondissement belongs to the town
             spans.append((at, plain_end))
             if size - at <= 8 and stop < size and not any(w[0].isdigit() for w in words[at:]):
@@ -507,9 +518,7 @@ def _past_code(gaps: Sequence[str], at: int) -> int:
     return end
 
 
-def _with_number(
-    part: _Part, base: Reading, at: int, number: WrittenNumber, lexicon: Lexicon
-) -> Iterator[Reading]:
+def _with_number(part: _Part, base: Reading, at: int, number: WrittenNumber, lexicon: Lexicon) -> Iterator[Reading]:
     words, gaps, size = part.words, part.gaps, len(part.words)
     before = at - 1 if at and words[at - 1] in MARKS else at
     start = number.end
@@ -702,7 +711,9 @@ def _streets_without_number(part: _Part, lexicon: Lexicon) -> list[tuple[int, in
         stop = _strong_end(part, start)
         if stop > end:
             spans.append((start, stop))
-    spans += [(i, _street_end(part, i, lexicon)) for i in range(1, size) if i not in starts and type_at(words, i, lexicon)][:2]
+    spans += [
+        (i, _street_end(part, i, lexicon)) for i in range(1, size) if i not in starts and type_at(words, i, lexicon)
+    ][:2]
     spans = [s for s in spans if not words[s[0]].isdigit() or _is_name(part, s)]
     return list(dict.fromkeys(spans))[:6]
 
