@@ -42,7 +42,8 @@ class Lexicon:
     """Glued abbreviation at a word's end -> full form ("str" -> "strasse")."""
     words: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
-    """Number, ordinal or number word -> the canonical word ("3" and "3e" -> "trois"): letters bear typos, digits do not."""
+    """Number, ordinal or number word -> the canonical word ("3" and "3e" -> "trois"): letters bear typos, digits do
+    not."""
     number_words: frozenset[str] = frozenset()
     """The canonical number words."""
     number_values: dict[str, int] = field(default_factory=dict)

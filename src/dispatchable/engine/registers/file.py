@@ -1,8 +1,8 @@
-"""The register file: named arrays in one immutable, checksummed, memory-mapped file.
+r"""The register file: named arrays in one immutable, checksummed, memory-mapped file.
 
 Layout, little-endian::
 
-    0   magic            b"DSPREG\\r\\n"
+    0   magic            b"DSPREG\r\n"
     8   format version   u32
     12  feature bits     u32, all of which a reader must know
     16  content digest   32 bytes, SHA-256 of the whole file without these 32 bytes
@@ -22,7 +22,7 @@ import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,12 @@ _ALIGN = 64
 _KNOWN_LIMIT = 16_384
 
 Array = npt.NDArray[Any]
+
+_FORMATS: dict[str, Literal["b", "B", "h", "H", "i", "I", "q", "Q"]] = {
+    **{"|i1": "b", "<i2": "h", "<i4": "i", "<i8": "q"},
+    **{"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q"},
+}
+"""Numpy's name of each kind of number a section may hold -> the name ``memoryview.cast`` has for it."""
 
 
 class StringTable:
@@ -73,7 +79,8 @@ def string_sections(name: str, texts: list[str]) -> dict[str, Array]:
 def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[str, Array]) -> str:
     """Write a register and return its content digest (SHA-256, hexadecimal).
 
-    The file appears under its name only when it is whole: it is written to a temporary name beside it, synced and renamed.
+    The file appears under its name only when it is whole: it is written to a temporary name beside it, synced and
+    renamed.
     """
     directory: dict[str, tuple[str, int, int]] = {}
     header = b""
@@ -133,8 +140,9 @@ class RegisterFile:
         except OSError as error:
             raise UserError(
                 "register.unreadable",
-                en=f"The register {path} cannot be read: {error.strerror or error}. Check the path and its permissions.",
-                fr=f"Le référentiel {path} ne peut pas être lu : {error.strerror or error}. "
+                en=f"The register {path} cannot be read: {error.strerror or error}. "
+                "Check the path and its permissions.",
+                fr=f"Le référentiel {path} ne peut pas être lu\u00a0: {error.strerror or error}. "
                 "Vérifiez le chemin et ses droits.",
             ) from error
         view = memoryview(self._map)
@@ -156,7 +164,7 @@ class RegisterFile:
             raise UserError(
                 "register.damaged",
                 en=f"The register {path} is damaged: its checksum does not match. Build or fetch it again.",
-                fr=f"Le référentiel {path} est endommagé : sa somme de contrôle ne correspond pas. "
+                fr=f"Le référentiel {path} est endommagé\u00a0: sa somme de contrôle ne correspond pas. "
                 "Reconstruisez-le ou téléchargez-le de nouveau.",
             )
         header = json.loads(bytes(view[_HEAD.size : _HEAD.size + header_length]))
@@ -174,8 +182,7 @@ class RegisterFile:
     def view(self, name: str) -> memoryview:
         """A section as a typed memoryview: the fastest way to read single values."""
         dtype, offset, count = self._sections[name]
-        kind = np.dtype(dtype)
-        return self._view[offset : offset + count * kind.itemsize].cast(kind.char if kind.char != "l" else "q")
+        return self._view[offset : offset + count * np.dtype(dtype).itemsize].cast(_FORMATS[dtype])
 
     def strings(self, name: str) -> StringTable:
         """A list of texts written by ``string_sections``."""
@@ -190,5 +197,6 @@ def _not_a_register(path: Path) -> UserError:
     return UserError(
         "register.foreign",
         en=f"{path} is not a register of Dispatchable. Build one with: dispatchable register build",
-        fr=f"{path} n'est pas un référentiel de Dispatchable. Construisez-en un avec : dispatchable register build",
+        fr=f"{path} n'est pas un référentiel de Dispatchable. "
+        "Construisez-en un avec\u00a0: dispatchable register build",
     )

@@ -155,7 +155,7 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
         words.append(lexicon.words.get(word, word))
     if len(words) > 1:
         last = words[-1]
-        if _ORDINAL.match(words[-2]) and (last.startswith(("arr", "ard")) or (len(last) > 9 and last.endswith("ment"))):  # however "arrondissement" is spelled or cut
+        if _ORDINAL.match(words[-2]) and _means_arrondissement(last):
             words.pop()
             last = words[-1]
         number = _ORDINAL.match(last)
@@ -169,8 +169,16 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
     return " ".join(core)
 
 
+def _means_arrondissement(word: str) -> bool:
+    """Whether a word is "arrondissement", however it is cut or misspelled."""
+    return word.startswith(("arr", "ard")) or (len(word) > 9 and word.endswith("ment"))
+
+
 _ORDINAL = re.compile(r"^(\d{1,2})(?:er|e|eme|ere|nd|nde|st|rd|th)?$")
-_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+_NUMERALS = (
+    *("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
+    *("xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"),
+)
 NUMERALS = {numeral: str(n) for n, numeral in enumerate(_NUMERALS, 1)} | {"ier": "1"}
 """Roman numerals 1 to 20 as names carry them ("Pierre Ier", "Louis XIV")."""
 ROMAN = {numeral + ending: str(n) for n, numeral in enumerate(_NUMERALS, 1) for ending in ("", "e", "eme", "er")}
@@ -212,7 +220,7 @@ def _take_last(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
         if canonical:
             return canonical, words[: end - 1] + words[end:]
         if end > 2:
-            found = match_phrase(lexicon.type_phrases, words, end - 2) if words[end - 2] in lexicon.type_phrases else None
+            found = match_phrase(lexicon.type_phrases, words, end - 2)
             if found and found[0] == 2:
                 return found[1], words[: end - 2] + words[end:]
     if lexicon.endings:

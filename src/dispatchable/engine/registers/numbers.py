@@ -23,8 +23,8 @@ _SHAPE = re.compile(
 def parse_number(text: str, suffixes: Mapping[str, str]) -> tuple[int, str] | None:
     """The number and canonical suffix of one house number, or None when the text is none.
 
-    ``text`` is lower case without accents. ``suffixes`` maps a country's spellings to canonical suffixes; a single letter
-    stays itself ("12b" is not "12bis" here: the register decides, see ``equivalent_suffixes``).
+    ``text`` is lower case without accents. ``suffixes`` maps a country's spellings to canonical suffixes; a single
+    letter stays itself ("12b" is not "12bis" here: the register decides, see ``equivalent_suffixes``).
     """
     if text.isdigit():
         return (int(text), "") if len(text) <= 9 else None

@@ -11,18 +11,24 @@ from dispatchable.engine.validation.verdict import Verdict
 
 _BASIS = {
     Basis.GIVEN: ("as written", "comme écrit"),
-    Basis.OTHER_POSTCODE: ("the town as written, whatever its postcode", "la commune écrite, quel que soit son code postal"),
+    Basis.OTHER_POSTCODE: (
+        "the town as written, whatever its postcode",
+        "la commune écrite, quel que soit son code postal",
+    ),
     Basis.SIBLING: ("the other arrondissements of the town", "les autres arrondissements de la commune"),
     Basis.POSTCODE: ("the towns of the postcode", "les communes du code postal"),
     Basis.SIMILAR: ("towns spelled a little differently", "les communes au nom presque identique"),
-    Basis.UNKNOWN_TOWN: ("the towns of the postcode, for want of a known town", "les communes du code postal, faute de commune connue"),
+    Basis.UNKNOWN_TOWN: (
+        "the towns of the postcode, for want of a known town",
+        "les communes du code postal, faute de commune connue",
+    ),
     Basis.CONTRADICTION: (
         "the towns of the postcode, which are not the one written: only to propose",
         "les communes du code postal, qui ne sont pas celle écrite\u00a0: seulement pour proposer",
     ),
     Basis.WHOLE_REGISTER: ("the only town of the register", "la seule commune du référentiel"),
     Basis.ANYWHERE: ("the whole register, only to propose", "tout le référentiel, seulement pour proposer"),
-}  # fmt: skip
+}
 
 
 class Explanation:
@@ -46,13 +52,9 @@ class Explanation:
         self._say("read", f"Read as: {en}.", f"Lu ainsi\u00a0: {fr}.")
         place = outcome.place
         if place is not None and place.scopes:
-            places = [_BASIS[s.basis] for s in place.scopes]
-            counts = [len(s.cities) for s in place.scopes]
-            self._say(
-                "towns",
-                "Looked in: " + "; ".join(f"{p[0]} ({n})" for p, n in zip(places, counts, strict=True)) + ".",
-                "Cherché dans\u00a0: " + "\u202f; ".join(f"{p[1]} ({n})" for p, n in zip(places, counts, strict=True)) + ".",
-            )
+            en = "; ".join(f"{_BASIS[s.basis][0]} ({len(s.cities)})" for s in place.scopes)
+            fr = "\u202f; ".join(f"{_BASIS[s.basis][1]} ({len(s.cities)})" for s in place.scopes)
+            self._say("towns", f"Looked in: {en}.", f"Cherché dans\u00a0: {fr}.")
         elif place is not None:
             self._say(
                 "towns",
@@ -67,7 +69,8 @@ class Explanation:
         if any(step == "exists_elsewhere" for step, _ in outcome.steps):
             self._say(
                 "exists_elsewhere",
-                "A street of exactly this name exists elsewhere in the registers, so it is not taken for a typing error.",
+                "A street of exactly this name exists elsewhere in the registers, "
+                "so it is not taken for a typing error.",
                 "Une voie portant exactement ce nom existe ailleurs dans les référentiels\u00a0: "
                 "ce n'est donc pas considéré comme une faute de frappe.",
             )
@@ -86,14 +89,13 @@ class Explanation:
         elif not outcome.ambiguous and outcome.reading.street:
             self._say("street", "No street fits.", "Aucune voie ne correspond.")
         if outcome.rivals:
-            lead = min(outcome.lead, 9.0)
+            lead = f"{min(outcome.lead, 9.0):.2f}"
             rivals = ", ".join(dict.fromkeys(r.register.name_text[r.hit.name] for r in outcome.rivals[:5]))
             self._say(
                 "rivals",
-                f"Others that come near: {rivals}; the lead over them is {lead:.2f} edits.",
-                f"Autres voies proches\u00a0: {rivals}\u202f; l'avance sur elles est de {lead:.2f} modification(s).".replace(
-                    f"{lead:.2f}", f"{lead:.2f}".replace(".", ",")
-                ),
+                f"Others that come near: {rivals}; the lead over them is {lead} edits.",
+                f"Autres voies proches\u00a0: {rivals}\u202f; "
+                f"l'avance sur elles est de {lead.replace('.', ',')} modification(s).",
             )
 
     def verdict(self, verdict: Verdict) -> None:

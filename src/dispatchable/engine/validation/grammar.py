@@ -1,15 +1,38 @@
-"""What reading a country's addresses needs, out of its pack and lexicon."""
+"""What reading a country's addresses needs to know: its words and rules, and the towns of the loaded registers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import normal_postcode
-from dispatchable.engine.countries.lexicon import lexicon_for
+from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.countries.pack import CountryPack, load_pack
-from dispatchable.engine.validation.reading import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What reading needs to know of a country and of the loaded registers."""
+
+    lexicon: Lexicon
+    postcode_digits: int
+    """Length of an all-digit postcode, 0 where it has letters."""
+    number_first: bool
+    """The house number stands before the street."""
+    regions: Mapping[str, str]
+    """Folded code or name of a region -> its code."""
+    country_words: frozenset[str]
+    """The country's own name as addresses end with it, folded."""
+    same_town: Callable[[str, str], bool]
+    """Whether two keys can name the same town, or a town and a part of it."""
+    single_town: bool
+    """The loaded registers cover one town only: a line without town means that one."""
+    knows_city: Callable[[str], bool]
+    """Whether a key names a town of a register or of the reference tables."""
+    postcode_of: Callable[[str], str]
+    """A folded text as a postcode in the country's canonical form, "" when it is none."""
 
 
 def grammar_for(
@@ -46,6 +69,7 @@ def _regions(country: str) -> dict[str, str]:
 
 
 def _country_words(pack: CountryPack) -> frozenset[str]:
+    """Names of the country in its own languages and in English and French."""
     names = {fold(pack.name_en), fold(pack.name_fr)}
     if pack.country == "US":
         names |= {"usa", "u s a", "united states of america", "etats unis d amerique"}

@@ -31,10 +31,10 @@ class WrittenNumber(NamedTuple):
     text: str
 
 
-def glued_end(gaps: Sequence[str], start: int, size: int) -> int:
-    """End of the run of words written without any gap."""
+def glued_end(gaps: Sequence[str], start: int) -> int:
+    """End of the run of words that begins at ``start`` and is written without any gap."""
     end = start + 1
-    while end < size and not gaps[end]:
+    while end < len(gaps) and not gaps[end]:
         end += 1
     return end
 
@@ -64,7 +64,7 @@ def _one(
 ) -> tuple[Number, int] | None:
     """One number with its suffix, glued or apart, and the index of the first word behind it."""
     size = len(words)
-    end = glued_end(gaps, start, size)
+    end = glued_end(gaps, start)
     grid = _grid_end(words, gaps, start, end)
     if grid:
         parsed = parse_number("".join(words[start:grid]), lexicon.suffixes)
@@ -131,7 +131,7 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     after, after_gap = words[at + 1], gaps[at + 1]
     if after.isdigit() or not after_gap or after_gap == "'":
         return False
-    if word in lexicon.types and gap == " ":  # "31 R Moulin" may be either; see ``doubtful_letter``
+    if word in lexicon.types and gap == " ":  # "31 R Moulin" may be either; see ``doubtful_suffix``
         return type_at(words, at + 1, lexicon) is not None
     if word in lexicon.directions and gap == " ":
         return False

@@ -10,7 +10,7 @@ from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
 from dispatchable.engine.registers.keys import RULES_VERSION, city_key
 from dispatchable.engine.registers.register import Register, same_unit
-from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place
+from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis
 from dispatchable.engine.validation.score import NEIGHBOUR, answer_score, candidate_score
 from dispatchable.engine.validation.search import Found, Outcome
 from dispatchable.engine.validation.verdict import (
@@ -33,7 +33,9 @@ _INSIDE = ("building", "staircase", "floor", "unit", "room", "landmark", "care_o
 MAX_CANDIDATES = 5
 
 
-def address_of(register: Register, street: int, point: int = -1, inside: Mapping[str, str] | None = None) -> CivicAddress:
+def address_of(
+    register: Register, street: int, point: int = -1, inside: Mapping[str, str] | None = None
+) -> CivicAddress:
     """A street or house of a register as a civic address."""
     city = register.street_city[street]
     number, suffix = register.number_text(point) if point >= 0 else ("", "")
@@ -137,7 +139,9 @@ class Judge:
         if listed and not reading.inside.get("unit"):
             self.reason("ADR-MISS-SUB", "unit")
         if reading.several:
-            self.reason("ADR-RANGE", "house_number", range=reading.number_text, number=f"{address.house_number}{address.suffix}")
+            self.reason(
+                "ADR-RANGE", "house_number", range=reading.number_text, number=f"{address.house_number}{address.suffix}"
+            )
             self._other_houses_of_range(found)
         return self._finish(
             status, depth, answer_score(self.outcome), found, address, position,
@@ -162,7 +166,9 @@ class Judge:
             self.reason("ADR-MISS-HNO", "house_number")
         else:
             self.reason("ADR-NO-NUMBERS", "house_number")
-        self.candidates = [candidate_of(found, self.outcome, p) for p in list(found.register.points_of(found.street))[:MAX_CANDIDATES]]
+        self.candidates = [
+            candidate_of(found, self.outcome, p) for p in list(found.register.points_of(found.street))[:MAX_CANDIDATES]
+        ]
         return self._finish(
             Status.INCOMPLETE, Depth.STREET, answer_score(self.outcome), found, address, None, next_step="complete"
         )
@@ -175,7 +181,9 @@ class Judge:
             address = address.with_(po_box=reading.po_box)
             self.elements.append(Element("po_box", reading.po_box, reading.po_box, ElementResult.UNEXPECTED))
             self.reason("ADR-POBOX", "po_box")
-            return self._finish(Status.INCOMPLETE, Depth.NONE, 0.0, None, address, None, next_step="give_physical_address")
+            return self._finish(
+                Status.INCOMPLETE, Depth.NONE, 0.0, None, address, None, next_step="give_physical_address"
+            )
         if place is not None and not covered and (reading.city or reading.postcode):
             return self._not_covered(address)
         self.elements.append(Element("street", "", "", _M))
@@ -217,7 +225,9 @@ class Judge:
             self.elements.append(Element("city", "", "", _M))
             self.reason("ADR-MISS-CITY", "city")
         else:
-            self.reason("ADR-NF-STREET", "street", street=" ".join(reading.street), city=reading.city_text or reading.postcode)
+            self.reason(
+                "ADR-NF-STREET", "street", street=" ".join(reading.street), city=reading.city_text or reading.postcode
+            )
         if outcome.elsewhere:
             towns = dict.fromkeys(f.register.city_name[f.register.street_city[f.street]] for f in outcome.elsewhere)
             self.reason("ADR-ELSEWHERE", "street", street=" ".join(reading.street), cities=", ".join(towns))
@@ -330,7 +340,9 @@ class Judge:
             self.elements.append(Element("postcode", reading.postcode, address.postcode, _X))
             self.corrections.append(Correction("postcode", reading.postcode, address.postcode))
             if city not in found.register.cities_of_postcode(reading.postcode):
-                self.reason("ADR-MISM-PC-CITY", "postcode", postcode=reading.postcode, city=address.city, postcode_city="")
+                self.reason(
+                    "ADR-MISM-PC-CITY", "postcode", postcode=reading.postcode, city=address.city, postcode_city=""
+                )
 
     def _inside_elements(self, found: Found, address: CivicAddress) -> None:
         listed = found.register.unit(found.point) if found.housed else ""
@@ -352,7 +364,9 @@ class Judge:
             self.elements.append(Element("landmark", text, "", ElementResult.UNEXPECTED))
             self.reason("ADR-UNEXPECTED", text=text)
         if self.reading.corner:
-            self.reason("ADR-CORNER", "street", streets=f"{' '.join(self.reading.street)} / {' '.join(self.reading.corner)}")
+            self.reason(
+                "ADR-CORNER", "street", streets=f"{' '.join(self.reading.street)} / {' '.join(self.reading.corner)}"
+            )
 
     def _other_houses_of_range(self, found: Found) -> None:
         for number, suffix in self.reading.numbers[found.order + 1 :]:
@@ -363,9 +377,15 @@ class Judge:
     def _as_given(self) -> CivicAddress:
         reading = self.reading
         return CivicAddress(
-            country=self.country, region=reading.region, postcode=reading.postcode, city=self.given.get("city", reading.city_text),
-            street=" ".join(reading.street), house_number=reading.number_text, po_box=reading.po_box, **self.inside,
-        )  # fmt: skip
+            country=self.country,
+            region=reading.region,
+            postcode=reading.postcode,
+            city=self.given.get("city", reading.city_text),
+            street=" ".join(reading.street),
+            house_number=reading.number_text,
+            po_box=reading.po_box,
+            **self.inside,
+        )
 
     def _finish(
         self, status: Status, depth: Depth, score: float, found: Found | None, address: CivicAddress,
@@ -373,15 +393,21 @@ class Judge:
     ) -> Verdict:  # fmt: skip
         confirmed = status in (Status.VALID, Status.CORRECTED)
         record_id = found.register.record_id(found.point, found.street) if confirmed and found else ""
-        register = found.register if found else None
+        name, digest = (found.register.name, found.register.digest) if found else ("", "")
         return Verdict(
-            status=status, depth=depth, score=score, record_id=record_id, address=address,
-            elements=tuple(self.elements), reasons=tuple(self.reasons), corrections=tuple(self.corrections),
-            candidates=tuple(self.candidates), position=Position(*position) if position else None, next_step=next_step,
-            evidence=Evidence(
-                register.name if register else "", register.digest if register else "", record_id, ENGINE_VERSION, RULES_VERSION
-            ),
-        )  # fmt: skip
+            status=status,
+            depth=depth,
+            score=score,
+            record_id=record_id,
+            address=address,
+            elements=tuple(self.elements),
+            reasons=tuple(self.reasons),
+            corrections=tuple(self.corrections),
+            candidates=tuple(self.candidates),
+            position=Position(*position) if position else None,
+            next_step=next_step,
+            evidence=Evidence(name, digest, record_id, ENGINE_VERSION, RULES_VERSION),
+        )
 
 
 def _between(

@@ -1,0 +1,207 @@
+"""Arrays out: what was collected, sorted and laid out as the sections of a register file.
+
+Everything is sorted by its content, never by the order of its coming, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.registers.aliases import AliasBook
+from dispatchable.engine.registers.collector import DEGREES, NO_COORDINATE, Collector, StreetId
+from dispatchable.engine.registers.file import Array, string_sections
+from dispatchable.engine.registers.keys import rules_of
+from dispatchable.engine.registers.numbers import NO_NUMBER
+from dispatchable.engine.registers.street_names import StreetNames
+
+Sections = dict[str, Array]
+
+
+def lay_out(rows: Collector) -> tuple[dict[str, Any], Sections]:
+    """The meta data and the sections of a register of ``rows``.
+
+    Towns are filed by code, streets by town and folded name, points by street, number and suffix.
+    """
+    city_order = sorted(range(len(rows.city_rows)), key=lambda i: (rows.city_rows[i][1], rows.city_rows[i]))
+    city_rank = {old: new for new, old in enumerate(city_order)}
+    streets = sorted(rows.streets, key=lambda s: (city_rank[s[1]], fold(s[0]), s[0], s[2], s[3], s[4]))
+    street_rank = np.empty(len(streets), np.int64)
+    for new, identity in enumerate(streets):
+        street_rank[rows.streets[identity]] = new
+    communities, community_rank = _ranked(s[3] for s in streets)
+
+    sections = _street_sections(rows, streets, street_rank, city_rank)
+    sections["street.community"] = np.array([community_rank[s[3]] for s in streets], np.uint32)
+    sections |= string_sections("community", communities)
+    sections |= _town_sections(rows, streets, city_order, community_rank)
+    sections |= _point_sections(rows, street_rank)
+    sections |= _range_sections(rows, street_rank)
+    meta = {
+        "rules": rules_of(rows.lexicon),
+        "points": len(sections["point.number"]),
+        "ranges": len(sections["range.low"]),
+        "streets": len(streets),
+        "cities": len(city_order),
+        "bounds": _bounds(sections),
+    }
+    return meta, sections
+
+
+def _ranked(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
+    """The distinct texts in order, and the place of each."""
+    ordered = sorted(set(texts))
+    return ordered, {text: index for index, text in enumerate(ordered)}
+
+
+def _offsets(owners: Array, size: int) -> Array:
+    """Where the entries of each owner begin in a list sorted by owner, and where the last one's end."""
+    out = np.zeros(size + 1, np.uint32)
+    out[1:] = np.cumsum(np.bincount(owners, minlength=size))
+    return out
+
+
+def _street_sections(
+    rows: Collector, streets: Sequence[StreetId], street_rank: Array, city_rank: Mapping[int, int]
+) -> Sections:
+    """Streets with their names, towns, postcodes and localities; the names lead to their streets, aliases included."""
+    names = StreetNames(rows.lexicon)
+    street_name = np.array([names.number(s[0]) for s in streets], np.uint32)
+    street_city = np.array([city_rank[s[1]] for s in streets], np.uint32)
+    filed: list[tuple[int, int]] = [(int(n), i) for i, n in enumerate(street_name)]
+    for old, aliases in rows.street_aliases.items():
+        new = int(street_rank[old])
+        own = names.keys[int(street_name[new])]
+        for alias in sorted(aliases):
+            index = names.number(alias)
+            if names.keys[index].core != own.core:
+                filed.append((index, new))
+    postcodes, postcode_rank = _ranked(s[2] for s in streets)
+    localities, locality_rank = _ranked(s[4] for s in streets)
+    return {
+        **names.sections(filed, street_city, len(city_rank)),
+        "street.name": street_name,
+        "street.city": street_city,
+        "city.streets.offsets": _offsets(street_city, len(city_rank)),
+        "street.postcode": np.array([postcode_rank[s[2]] for s in streets], np.uint32),
+        "street.locality": np.array([locality_rank[s[4]] for s in streets], np.uint32),
+        **string_sections("postcode", postcodes),
+        **string_sections("locality", localities),
+    }
+
+
+def _town_sections(
+    rows: Collector, streets: Sequence[StreetId], city_order: Sequence[int], community_rank: Mapping[str, int]
+) -> Sections:
+    """Towns and every name, code and postcode that leads to them."""
+    book = AliasBook(rows.country, rows.lexicon)
+    postcodes: dict[int, set[str]] = defaultdict(set)
+    for street in streets:
+        postcodes[street[1]].add(street[2])
+    for index, old in enumerate(city_order):
+        name, code, _county, region = rows.city_rows[old]
+        parts = sorted((part, own) for (town, part), own in rows.community_codes.items() if town == old)
+        book.add_city(
+            index,
+            name,
+            code,
+            region,
+            communities=[(part, community_rank[part], own) for part, own in parts],
+            postal_names=sorted(rows.postal_names.get(old, ())),
+            postcodes=sorted(p for p in postcodes[old] if p),
+        )
+    sections: Sections = book.sections()
+    for position, column in enumerate(("name", "code", "county", "region")):
+        sections |= string_sections(f"city.{column}", [rows.city_rows[old][position] for old in city_order])
+    return sections
+
+
+def _in_order(numbered: Mapping[str, int]) -> tuple[list[str], Array]:
+    """Texts in order, and for each number it had its place in that order."""
+    texts = sorted(numbered)
+    rank = np.empty(len(texts), np.int64)
+    for new, text in enumerate(texts):
+        rank[numbered[text]] = new
+    return texts, rank
+
+
+def _point_sections(rows: Collector, street_rank: Array) -> Sections:
+    """House numbers, suffixes, units, coordinates and record ids, sorted by street, number and suffix."""
+    suffixes, suffix_rank = _in_order(rows.suffixes)
+    street = street_rank[np.array(rows.point_street, np.int64)]
+    number = np.array(rows.point_number, np.uint32)
+    suffix = suffix_rank[np.array(rows.point_suffix, np.int64)]
+    order = np.lexsort((np.arange(len(number)), suffix, number, street))
+    sections = {
+        "street.points": _offsets(street, len(street_rank)),
+        "point.number": number[order],
+        "point.suffix": suffix[order].astype(np.uint16 if len(suffixes) < 65536 else np.uint32),
+        "point.longitude": np.array(rows.point_longitude, np.int32)[order],
+        "point.latitude": np.array(rows.point_latitude, np.int32)[order],
+        **string_sections("suffix", suffixes),
+    }
+    if len(rows.units) > 1:
+        units, unit_rank = _in_order(rows.units)
+        sections["point.unit"] = unit_rank[np.array(rows.point_unit, np.int64)][order].astype(np.uint32)
+        sections |= string_sections("unit", units)
+    return sections | _id_sections(rows, sections, order, street[order], suffixes)
+
+
+def _id_sections(
+    rows: Collector, points: Sections, order: Array, street: Array, suffix_texts: Sequence[str]
+) -> Sections:
+    """Record ids: BAN's ids follow from street, number and suffix; only the others are written out."""
+    prefixes: dict[int, str] = {}
+    explicit_points: list[int] = []
+    explicit_ids: list[str] = []
+    numbers, suffixes = points["point.number"].tolist(), points["point.suffix"].tolist()
+    for point, (old, owner) in enumerate(zip(order.tolist(), street.tolist(), strict=True)):
+        record_id = rows.point_id[old]
+        number, suffix = numbers[point], suffix_texts[suffixes[point]]
+        tail = f"_{99999 if number == NO_NUMBER else number:05d}" + (f"_{suffix}" if suffix else "")
+        if record_id.endswith(tail):
+            prefix = record_id[: -len(tail)]
+            if prefixes.setdefault(owner, prefix) == prefix:
+                continue
+        explicit_points.append(point)
+        explicit_ids.append(record_id)
+    return {
+        "id.point": np.array(explicit_points, np.uint32),
+        **string_sections("id", explicit_ids),
+        **string_sections("street.id", [prefixes.get(i, "") for i in range(len(rows.streets))]),
+    }
+
+
+_PARITY = {"both": 0, "odd": 1, "even": 2}
+
+
+def _range_sections(rows: Collector, street_rank: Array) -> Sections:
+    """Street ranges, sorted by street and lowest number, with the lines they run along."""
+    items = [(int(street_rank[s]), r) for s, r in rows.ranges]
+    items.sort(key=lambda i: (i[0], i[1].low, i[1].high, i[1].parity, i[1].side, i[1].line))
+    offsets = np.zeros(len(items) + 1, np.uint32)
+    np.cumsum([len(r.geometry) for _, r in items], out=offsets[1:])
+    flat = [round(v * DEGREES) for _, r in items for pair in r.geometry for v in pair]
+    return {
+        "range.street": np.array([s for s, _ in items], np.uint32),
+        "range.low": np.array([r.low for _, r in items], np.uint32),
+        "range.high": np.array([r.high for _, r in items], np.uint32),
+        "range.parity": np.array([_PARITY[r.parity] for _, r in items], np.uint8),
+        "range.descending": np.array([not r.ascending for _, r in items], np.uint8),
+        "range.shape.offsets": offsets,
+        "range.shape": np.array(flat, np.int32),
+    }
+
+
+def _bounds(sections: Sections) -> list[float]:
+    """West, south, east, north of all points with coordinates, or an empty list."""
+    x, y = sections["point.longitude"], sections["point.latitude"]
+    known = x != NO_COORDINATE
+    if not known.any():
+        return []
+    values = (x[known].min(), y[known].min(), x[known].max(), y[known].max())
+    return [round(int(v) / DEGREES, 7) for v in values]

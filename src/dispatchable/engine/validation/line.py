@@ -1,0 +1,91 @@
+"""What is still to be read of a written line, and what has been read of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dispatchable.engine.validation.housenumber import Number
+from dispatchable.engine.validation.text import STRONG
+
+Span = tuple[int, int]
+"""A run of words in a line: index of the first one, and of the first one behind."""
+
+
+class Line:
+    """The words of a line that are not yet explained, each with the gap before it (see ``text.Words``).
+
+    Never changed once made: what takes words out makes another line.
+    """
+
+    __slots__ = ("gaps", "words")
+
+    def __init__(self, words: list[str], gaps: list[str]) -> None:
+        self.words = words
+        self.gaps = gaps
+
+    def without(self, start: int, end: int) -> Line:
+        """The line without the words from ``start`` to ``end``; a comma stays where they stood."""
+        words = self.words[:start] + self.words[end:]
+        gaps = self.gaps[:start] + self.gaps[end:]
+        if start < len(gaps):
+            gaps[start] = ","
+        return Line(words, gaps)
+
+    def joined(self, start: int, end: int) -> list[str]:
+        """Words from ``start`` to ``end`` with glued runs put together again ("12e"), as names are keyed."""
+        out: list[str] = []
+        for i in range(start, end):
+            if i > start and not self.gaps[i]:
+                out[-1] += self.words[i]
+            else:
+                out.append(self.words[i])
+        return out
+
+    def piece_end(self, start: int) -> int:
+        """End of the piece that begins at ``start``: at the next comma, bracket or "#", or at the end of the line."""
+        end = start + 1
+        while end < len(self.words) and self.gaps[end] not in STRONG and self.gaps[end] != "#":
+            end += 1
+        return end
+
+
+@dataclass(slots=True)
+class Reading:
+    """One way to read a line. All texts are folded words; "" or empty where nothing was written."""
+
+    street: tuple[str, ...] = ()
+    """Folded words of the street's name, type included."""
+    numbers: tuple[Number, ...] = ()
+    """The house numbers that may be meant, in the order they are to be tried."""
+    number_text: str = ""
+    """The house number as it was written."""
+    several: bool = False
+    """A range or a list of house numbers."""
+    city: str = ""
+    """Key of the town (``keys.city_key``)."""
+    city_text: str = ""
+    """The town as it was written."""
+    postcode: str = ""
+    region: str = ""
+    """Code of the state or province."""
+    inside: dict[str, str] = field(default_factory=dict)
+    """Elements inside the house that were named: building, floor, unit..."""
+    unexpected: tuple[str, ...] = ()
+    """Words that fit nothing."""
+    loose_number: bool = False
+    """A number is left over that is neither explained nor a remark in brackets: then the reading is no answer."""
+    corner: tuple[str, ...] = ()
+    """The second street of a corner, or the second address of the line, number first."""
+    po_box: str = ""
+    """Delivery service with its number ("bp 12")."""
+
+    def copy(self) -> Reading:
+        """A reading of the same town, postcode and delivery service, with the street still to be read."""
+        return Reading(
+            city=self.city,
+            city_text=self.city_text,
+            postcode=self.postcode,
+            region=self.region,
+            po_box=self.po_box,
+            inside=dict(self.inside),
+        )

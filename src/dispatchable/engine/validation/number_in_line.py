@@ -1,0 +1,71 @@
+"""Which number of a line may be the house number."""
+
+from __future__ import annotations
+
+from dispatchable.engine.countries.lexicon import Lexicon
+from dispatchable.engine.registers.keys import type_at
+from dispatchable.engine.validation.housenumber import MARKS, WrittenNumber, doubtful_suffix, glued_end, number_at
+from dispatchable.engine.validation.inside import inside_begins, names_street
+from dispatchable.engine.validation.line import Line
+from dispatchable.engine.validation.text import STRONG
+
+
+def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]]:
+    """The numbers that may be the house number, each with the index where it begins, likeliest first."""
+    words, gaps, size = line.words, line.gaps, len(line.words)
+    scored: list[tuple[float, int, WrittenNumber]] = []
+    i = 0
+    while i < size:
+        word = words[i]
+        if not (word.isdigit() or (len(word) <= 2 and i + 1 < size and not gaps[i + 1])) or not gaps[i]:
+            i += 1
+            continue
+        before = words[i - 1] if i else ""
+        coded = before in lexicon.inside and gaps[i] not in STRONG and type_at(words, i - 1, lexicon) is None
+        if i and (coded or gaps[i] == "#"):
+            i = glued_end(gaps, i)
+            continue
+        number = number_at(words, gaps, i, lexicon, lists=i == 0 or gaps[i] in STRONG or before in MARKS)
+        if number is None:
+            i += 1
+            continue
+        scored.append((_likelihood(line, i, number, lexicon), i, number))
+        i = max(number.end, i + 1)
+    scored.sort(key=lambda s: (-s[0], s[1]))
+    out = [(i, number) for score, i, number in scored[:3] if score > -1]
+    for i, number in out[:1]:
+        if doubtful_suffix(words, gaps, i, number.end, lexicon):
+            bare = number_at(words, gaps, i, lexicon, lists=False, letter=False)
+            if bare is not None:
+                out.insert(1, (i, bare))
+    return out
+
+
+def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) -> float:
+    """How much speaks for a number being the house number: what announces it, where it stands, what follows it."""
+    words, gaps, size = line.words, line.gaps, len(line.words)
+    before = words[at - 1] if at else ""
+    marked = before in MARKS
+    apart = gaps[at] in STRONG
+    after = number.end
+    score = 0.0
+    if after < size and type_at(words, after, lexicon) is not None:
+        score += 3
+    if at == 0:
+        score += 2
+    elif apart:
+        score += 1
+    if marked:
+        score += 3
+    elif before in lexicon.inside and not apart:
+        score -= 4
+    elif before and not apart:
+        behind_type = before in lexicon.types and gaps[at - 1] in STRONG  # "Route 9": the number is the name
+        score -= 2 if behind_type or before in lexicon.particles else 0
+    if after < size and words[after] in lexicon.inside_after and not names_street(line, after, after + 2, lexicon):
+        score -= 6
+    if after == size or gaps[after] in STRONG or inside_begins(line, after, lexicon):
+        score += 0.5 if at > 0 else 0
+    elif at > 0 and not apart and not marked:
+        score -= 1
+    return score
