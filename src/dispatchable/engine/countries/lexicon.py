@@ -20,6 +20,11 @@ DIRECTION_COUNTRIES = frozenset({"US", "CA", "PR"})
 """Countries whose street names carry a direction ("5th Ave NE") that may be abbreviated to letters."""
 
 
+def plain_umlauts(word: str) -> str:
+    """German "oe" for "ö" as the same letter: "koenig" and "könig" (folded "konig") meet."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 """First word -> phrases of several words beginning with it, longest first, each with what it stands for."""
 
@@ -50,6 +55,10 @@ class Lexicon:
     """Canonical number word -> its value."""
     titles: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
+    also_words: frozenset[str] = frozenset()
+    """Abbreviations that are words of their own: "col" (colonel, or a pass), "pres" (président, or near)."""
+    distinguishing: frozenset[str] = frozenset()
+    """Words that make another street of a name ("Petite Rue X")."""
     directions: dict[str, str] = field(default_factory=dict)
     direction_words: frozenset[str] = frozenset()
     umlauts: bool = False
@@ -84,15 +93,26 @@ def _file_phrase(phrases: Phrases, words: str, meaning: str) -> None:
     phrases.setdefault(parts[0], []).append((parts, meaning))
 
 
-def _file_numbers(numbers: dict[str, str], table: dict[str, str]) -> None:
-    canonical: dict[str, str] = {}
+def _file_numbers(numbers: dict[str, str], table: dict[str, str], *, english: bool) -> None:
+    """File the ways to write numbers: "8" as "huit", "1er" as "premier"; words stay what they are."""
+    words: dict[str, list[str]] = {}
     for word, digits in table.items():
         if word.isalpha():
-            canonical.setdefault(digits, word)
+            words.setdefault(digits, []).append(word)
     for word, digits in table.items():
-        if digits in canonical:
-            numbers.setdefault(word, canonical[digits])
-            numbers.setdefault(digits, canonical[digits])
+        known = sorted(words.get(digits, ()), key=len)
+        if not known:
+            continue
+        if word.isalpha():
+            numbers.setdefault(word, word)
+        elif word[0].isdigit():
+            # an ordinal in digits: "premier" rather than "premiere", "deuxieme" rather than "deux"
+            ordinals = [w for w in known if len(w) > len(known[0])] or known
+            numbers.setdefault(word, known[0] if digits == "1" else ordinals[0])
+    for digits, known in words.items():
+        # English names streets by ordinals ("5 Ave" is 5th Avenue), French counts ("8 mai")
+        ordinal = numbers.get(f"{digits}th") or numbers.get(f"{digits}st") or numbers.get(f"{digits}nd") or numbers.get(f"{digits}rd")
+        numbers.setdefault(digits, ordinal if english and ordinal else min(known, key=len))
 
 
 _DIRECTIONS = {
@@ -133,7 +153,7 @@ def lexicon_for(country: str) -> Lexicon:
         for canonical, variants in data.get("words", {}).items():
             for variant in variants:
                 lex.words.setdefault(variant, canonical)
-        _file_numbers(lex.numbers, data.get("number_words", {}))
+        _file_numbers(lex.numbers, data.get("number_words", {}), english=data["language"] == "en")
         titles.update(data.get("titles", {}).get("words", ()))
         particles.update(data.get("particles", {}).get("words", ()))
         for canonical, variants in data.get("suffixes", {}).items():
@@ -166,6 +186,8 @@ def lexicon_for(country: str) -> Lexicon:
             else:
                 corners.add(phrase)
         drop.update(data.get("city", {}).get("drop", ()))
+        lex.also_words |= frozenset(data.get("also_words", {}).get("words", ()))
+        lex.distinguishing |= frozenset(data.get("distinguishing", {}).get("words", ()))
         placeless.update(data.get("without_street_type", {}).get("words", ()))
     if "de" in languages:
         lex.endings.update({"str": "strasse", "pl": "platz"})
@@ -179,6 +201,11 @@ def lexicon_for(country: str) -> Lexicon:
     lex.placeless = frozenset(placeless)
     lex.direction_words = frozenset(lex.directions.values())
     lex.umlauts = "de" in languages
+    if lex.umlauts:
+        lex.types = {plain_umlauts(word): plain_umlauts(kind) for word, kind in lex.types.items()}
     lex.number_words = frozenset(lex.numbers.values())
     lex.number_values = {word: int(digits) for digits, word in lex.numbers.items() if digits.isdigit()}
+    for word, other in lex.numbers.items():
+        if not word.isdigit() and other in lex.number_values:
+            lex.number_values.setdefault(word, lex.number_values[other])
     return lex

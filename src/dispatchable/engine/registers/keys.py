@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dispatchable.engine.countries.lexicon import Lexicon, Phrases
+from dispatchable.engine.countries.lexicon import Lexicon, Phrases, plain_umlauts
 
 RULES_VERSION = "1"
 """Raised whenever a key changes its form: registers compiled under other rules must be compiled again."""
@@ -72,6 +72,8 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
         words = _genitives_joined(words)
     if lexicon.directions:
         _expand_directions(words, lexicon)
+    if lexicon.umlauts:
+        words = [plain_umlauts(w) for w in words]
     kind = ""
     if lexicon.type_first:
         kind, rest = _take_first(words, lexicon)
@@ -84,17 +86,21 @@ def name_key(tokens: Sequence[str], lexicon: Lexicon) -> NameKey:
     full = [_expanded(rest, i, lexicon) for i in range(len(rest))]
     if len(full) > 1 and not lexicon.number_words.isdisjoint(full):
         full = _numbers_joined(full, lexicon)
-    if lexicon.umlauts:
-        full = [plain_umlauts(w) for w in full]
-    core = tuple(w for w in full if w not in lexicon.particles)
-    if not core:
-        # "Le Cours", "Rue de la": nothing but type and particles is itself the name
-        if kind and not full:
-            return NameKey("", (kind.replace(" ", ""),), (kind,))
-        core = tuple(full)
-    elif len(core) == 1 and core[0] in lexicon.number_words and len(full) > 1:
-        core = tuple(full)  # "Voie A/12": the letter is all that tells it from others
-    return NameKey(kind, core, tuple(full))
+    if kind and not full:
+        return NameKey("", (kind.replace(" ", ""),), (kind,))
+    return NameKey(kind, core_words(full, lexicon), tuple(full))
+
+
+def core_words(full: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a name that tell it from others. A name of nothing but particles ("Le Cours") is all of them."""
+    core = tuple(w for w in full if w not in lexicon.particles or w in _TELLING)
+    if all(w.isdigit() or w in lexicon.number_words for w in core):
+        return tuple(full)  # "Voie A/12": the letter is all that tells it from others
+    return core
+
+
+_TELLING = frozenset({"sous", "sur", "dans", "par", "hinter", "unter", "vor", "auf", "bei", "aus"})
+"""Prepositions that tell streets apart ("rue sous Barre", "rue sur Barre"), though they are left out of towns' names."""
 
 
 def _genitives_joined(words: list[str]) -> list[str]:
@@ -133,7 +139,7 @@ def _expanded(words: list[str], at: int, lexicon: Lexicon) -> str:
     long = lexicon.words.get(word)
     if long is None:
         return word
-    if long in lexicon.titles and (at + 1 == len(words) or words[at + 1] in lexicon.particles):
+    if word in lexicon.also_words and (at + 1 == len(words) or words[at + 1] in lexicon.particles):
         return word  # "Rue du Moulin des Pres", "Route du Col de la Croix": the word itself, no title
     return long
 
@@ -163,6 +169,8 @@ def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:
             words[-1] = str(int(number[1]))
         elif last in ROMAN and len(words) == 2:
             words[-1] = ROMAN[last]
+    if not words:
+        return ""
     core = [w for w in words if w not in lexicon.particles] or words
     if lexicon.umlauts:
         core = [plain_umlauts(w) for w in core]
@@ -183,11 +191,6 @@ NUMERALS = {numeral: str(n) for n, numeral in enumerate(_NUMERALS, 1)} | {"ier":
 """Roman numerals 1 to 20 as names carry them ("Pierre Ier", "Louis XIV")."""
 ROMAN = {numeral + ending: str(n) for n, numeral in enumerate(_NUMERALS, 1) for ending in ("", "e", "eme", "er")}
 """Roman numerals 1 to 20 with their ordinal endings -> digits."""
-
-
-def plain_umlauts(word: str) -> str:
-    """German "oe" for "ö" as the same letter: "koenig" and "könig" (folded "konig") meet."""
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 PLACE_WORD = "lieudit"

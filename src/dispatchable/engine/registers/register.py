@@ -16,7 +16,7 @@ from dispatchable.engine.kernels.edits import MAX_QUERY, scan
 from dispatchable.engine.registers.build import DEGREES, NO_COORDINATE
 from dispatchable.engine.registers.file import RegisterFile, StringTable
 from dispatchable.engine.registers.hashing import key_hash
-from dispatchable.engine.registers.keys import NameKey, rules_of
+from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, city_key, core_words, rules_of
 from dispatchable.engine.registers.numbers import NO_NUMBER, equivalent_suffixes
 
 _CACHE_LIMIT = 65_536
@@ -62,6 +62,7 @@ class Register:
         self._groups: dict[int, tuple[int, ...]] | None = None
         self._names_in: dict[tuple[int, ...], Any] = {}
         self._masks: dict[tuple[int, ...], Any] = {}
+        self._localities_in: dict[int, frozenset[str]] = {}
         self._spelling: dict[tuple[int, int], bool] = {}
         self._zone_cache: dict[str, tuple[int, ...]] = {}
 
@@ -219,8 +220,7 @@ class Register:
         key = self._key_cache.get(name)
         if key is None:
             full = tuple(self._name_words[name].split())
-            core = tuple(w for w in full if w not in self.lexicon.particles) or full
-            key = NameKey(self._name_type[name], core, full)
+            key = NameKey(self._name_type[name], core_words(full, self.lexicon), full)
             if len(self._key_cache) >= _CACHE_LIMIT:
                 self._key_cache.clear()
             self._key_cache[name] = key
@@ -447,6 +447,21 @@ class Register:
     def street_locality(self, street: int) -> str:
         """Hamlet or named place of a street, or ""."""
         return self._locality[self._street_locality[street]]
+
+    def localities_of(self, city: int) -> frozenset[str]:
+        """Keys (``keys.city_key``) of the hamlets and streetless places of a town."""
+        known = self._localities_in.get(city)
+        if known is None:
+            keys = set()
+            for street in range(self._city_streets[city], self._city_streets[city + 1]):
+                keys.add(city_key(fold(self.street_locality(street)).split(), self.lexicon))
+                name = self.name_key(self.street_name[street])
+                if name.type in ("", PLACE_WORD):
+                    keys.add(" ".join(name.core))
+            if len(self._localities_in) >= _SCOPES:
+                self._localities_in.clear()
+            known = self._localities_in[city] = frozenset(keys - {""})
+        return known
 
     # -- ranges -----------------------------------------------------------------------------------------------------
 

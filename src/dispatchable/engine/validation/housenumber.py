@@ -107,7 +107,7 @@ def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) 
     """End of "1/2" or ".5" written behind a number, or 0."""
     if words[at] == "5" and gaps[at] == ".":
         return at + 1
-    if words[at] == "1" and at + 1 < len(words) and words[at + 1] == "2" and gaps[at + 1] == "/" and gaps[at] in " -":
+    if words[at] == "1" and at + 1 < len(words) and words[at + 1] == "2" and gaps[at + 1] == "/" and gaps[at] in " -,(":
         return at + 2
     return 0
 
@@ -115,8 +115,10 @@ def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) 
 def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     """Whether the word at ``at`` is the suffix of the number before it."""
     word, gap = words[at], gaps[at]
-    if gap == "," and len(word) > 2 and word in lexicon.suffixes:
-        return at + 1 < len(words) and type_at(words, at + 1, lexicon) is not None
+    if gap in ",(" and (len(word) == 1 or word in lexicon.suffixes):
+        # "101, bis rue X", "46 (B) rue X", "12 (c)": set apart, but the house's own letter
+        ended = at + 1 >= len(words) or gaps[at + 1] in STRONG
+        return (ended and gap == "(") or (not ended and type_at(words, at + 1, lexicon) is not None and gaps[at + 1] != "'")
     if gap not in " -./":
         return False
     if len(word) > 1:
@@ -141,10 +143,9 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
 
 
 def doubtful_suffix(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether a suffix may rather be the first word of the street ("31 R Moulin Joly", "28 Av Pte de Clichy")."""
+    """Whether a suffix may rather be the street's type ("31 R Moulin Joly", "28 Av Pte de Clichy")."""
     last = words[end - 1]
-    doubtful = last in lexicon.types or (last in lexicon.particles and last != "a")
-    return end - start == 2 and len(last) <= 2 and gaps[end - 1] == " " and doubtful
+    return end - start == 2 and len(last) <= 2 and gaps[end - 1] == " " and last in lexicon.types
 
 
 def _several(
@@ -180,6 +181,16 @@ def _several(
     text = _written(words, gaps, start, end)
     if len(numbers) == 1:
         return WrittenNumber((first,), at, False, text)
+    low, high = first[0], numbers[-1][0]
+    no_house: Number = (low, f"/{high}")
+    if len(numbers) == 3 and gaps[at] == "/" and high > MAX_RANGE * 5:
+        return WrittenNumber((no_house,), end, False, text)  # a date
+    if len(numbers) == 2 and (ranged or gaps[at] == "/") and high > low + MAX_RANGE:
+        return WrittenNumber((no_house,), end, False, text)  # no building is that long
+    if len(numbers) == 2 and gaps[at] == "/" and not lexicon.type_first and high <= low:
+        # "131/2": a half written close; "116/16": house and flat
+        half = text.endswith("1/2") and len(words[start]) > 1 and bool(lexicon.direction_words)
+        return WrittenNumber(((int(words[start][:-1]), "1/2") if half else no_house,), end, False, text)
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:
         tries.append((first[0], f"-{words[at]}"))  # Queens: "40-12" is one house
@@ -187,8 +198,7 @@ def _several(
         if backwards >= 0 and not (backwards <= 4 and backwards % 2 == 0):  # "19-17" are two houses, "11-3" is one
             return WrittenNumber(tuple(tries), end, False, text)
     tries += numbers
-    low, high = first[0], numbers[-1][0]
-    if len(numbers) == 2 and low < high <= low + MAX_RANGE and (ranged or gaps[at] == "/"):
+    if len(numbers) == 2 and low < high and (ranged or gaps[at] == "/"):
         # the written ends first, then the houses between them on the same side of the street
         step_size = 2 if (high - low) % 2 == 0 else 1
         tries += [(n, "") for n in range(low, high + 1, step_size)]

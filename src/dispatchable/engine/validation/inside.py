@@ -41,17 +41,22 @@ def names_street(line: Line, start: int, end: int, lexicon: Lexicon) -> bool:
     return not lexicon.type_first and any(w in lexicon.types for w in line.words[start + 1 : max(end, start + 2)])
 
 
-def read_inside(line: Line, start: int, end: int, reading: Reading, lexicon: Lexicon) -> None:
+def read_inside(
+    line: Line, start: int, end: int, reading: Reading, lexicon: Lexicon, *, before_number: bool = False
+) -> None:
     """Read what lies inside the house out of the words from ``start`` to ``end``, which are not the street.
 
-    Fills ``reading.inside``; words that fit nothing go to ``reading.unexpected``.
+    Fills ``reading.inside``; words that fit nothing go to ``reading.unexpected``. ``before_number``: the house number
+    follows at ``end``; a word that stands right before it may mean another house ("face au 12", "casier 12").
     """
     words, gaps = line.words, line.gaps
     rest: list[str] = []
+    dangling = False
     i = start
     while i < end:
         word = words[i]
         element, length = _keyword_at(line, i, end, lexicon)
+        dangling = not element
         if element:
             stop = max(_value_end(line, i, length, end, lexicon), i + 1)
             value = " ".join(line.joined(i + length, stop))
@@ -65,14 +70,22 @@ def read_inside(line: Line, start: int, end: int, reading: Reading, lexicon: Lex
             if after < end and counted_inside(line, i, lexicon):
                 reading.inside[lexicon.inside_after[words[after]]] = "".join(words[i:after])
                 i = after + 1
+                dangling = False
                 continue
         if word not in MARKS and word not in lexicon.particles:
+            if rest and gaps[i] in STRONG:
+                reading.remarks = (*reading.remarks, tuple(rest))
+                reading.unexpected = (*reading.unexpected, *rest)
+                rest = []
             rest.append(word)
             if word.isdigit() and not (_bracketed(gaps, i) and reading.numbers and start > 0):
-                reading.loose_number = True
+                reading.doubt = True
         i += 1
     if rest:
+        reading.remarks = (*reading.remarks, tuple(rest))
         reading.unexpected = (*reading.unexpected, *rest)
+    if before_number and dangling and end < len(words) and gaps[end] not in STRONG:
+        reading.doubt = True
 
 
 _NAMED = frozenset({"building", "care_of", "landmark"})

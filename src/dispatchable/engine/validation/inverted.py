@@ -79,7 +79,8 @@ def _bare_type(line: Line, at: int, lexicon: Lexicon) -> bool:
     end = at + found[0]
     while end < len(line.words) and line.gaps[end] not in STRONG and not line.words[end].isdigit():
         word = line.words[end]
-        coded = len(word) == 1 and line.words[at] in lexicon.inside  # "escalier D" is no inverted street
+        # "escalier D" is no inverted street, "villa d'" is one
+        coded = len(word) == 1 and lexicon.inside.get(line.words[at]) in ("staircase", "floor", "unit", "room")
         if coded or (word not in lexicon.particles and word not in MARKS):
             return False
         end += 1

@@ -72,8 +72,10 @@ class Reading:
     """Elements inside the house that were named: building, floor, unit..."""
     unexpected: tuple[str, ...] = ()
     """Words that fit nothing."""
-    loose_number: bool = False
-    """A number is left over that is neither explained nor a remark in brackets: then the reading is no answer."""
+    doubt: bool = False
+    """Something is left over that may mean another house, street or town: then the reading is no answer."""
+    remarks: tuple[tuple[str, ...], ...] = ()
+    """``unexpected`` as it stood between commas."""
     corner: tuple[str, ...] = ()
     """The second street of a corner, or the second address of the line, number first."""
     po_box: str = ""

@@ -21,8 +21,7 @@ def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]
             i += 1
             continue
         before = words[i - 1] if i else ""
-        coded = before in lexicon.inside and gaps[i] not in STRONG and type_at(words, i - 1, lexicon) is None
-        if i and (coded or gaps[i] == "#"):
+        if i and (gaps[i] == "#" or _is_code(line, i, lexicon)):
             i = glued_end(gaps, i)
             continue
         number = number_at(words, gaps, i, lexicon, lists=i == 0 or gaps[i] in STRONG or before in MARKS)
@@ -39,6 +38,27 @@ def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]
             if bare is not None:
                 out.insert(1, (i, bare))
     return out
+
+
+_NUMBERED = frozenset({"building", "staircase", "floor", "unit", "room"})
+"""Parts of a house that bear numbers."""
+
+
+def _is_code(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Whether a number names a part of the house ("appt 12", "lot n° 14") and is no house number."""
+    words, gaps = line.words, line.gaps
+    if gaps[at] in STRONG:
+        return False
+    keyword = at - 2 if at > 1 and words[at - 1] in MARKS and gaps[at - 1] not in STRONG else at - 1
+    if lexicon.inside.get(words[keyword]) not in _NUMBERED or (keyword and words[keyword - 1] in lexicon.particles):
+        return False
+    if keyword and words[keyword - 1][0].isdigit() and words[keyword] in lexicon.inside_after:
+        return False  # "2e étage 12 rue X": the floor has its number already
+    if type_at(words, keyword, lexicon) is None:
+        return True
+    # "Porte 13, passage Moncey": a street type as well, but the street comes behind a comma
+    after = glued_end(gaps, at)
+    return after < len(words) and gaps[after] in STRONG and type_at(words, after, lexicon) is not None
 
 
 def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) -> float:
@@ -58,7 +78,8 @@ def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) ->
     if marked:
         score += 3
     elif before in lexicon.inside and not apart:
-        score -= 4
+        counted = before in lexicon.inside_after and at > 1 and words[at - 2][0].isdigit()
+        score -= 0 if counted or (at > 1 and words[at - 2] in lexicon.particles) else 4
     elif before and not apart:
         behind_type = before in lexicon.types and gaps[at - 1] in STRONG  # "Route 9": the number is the name
         score -= 2 if behind_type or before in lexicon.particles else 0

@@ -204,6 +204,8 @@ def _known_town(
     if any(a.kind != AliasKind.COMMUNITY for a in named):
         communities = ()
     both = tuple(c for c in cities if c in by_postcode)
+    if not register.has_postcodes:
+        postcode = ""  # what the register cannot tell is told by the reference tables, see ``_Contradiction``
     if postcode and not both and gazetteer and _is_elsewhere(register, gazetteer, city, postcode):
         # another town of the same name, and its postcode says so
         place.elsewhere = True

@@ -43,15 +43,12 @@ def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iter
     spans = town_spans(line, at, grammar)
     if given.get("street"):
         spans = []
-    elif grammar.single_town or given.get("postcode"):
+    elif given.get("postcode"):
         # the postcode stands apart, so the town would too: only a known town behind a comma is one
-        spans = [
-            (start, end)
-            for start, end in spans
-            if start > 0
-            and (line.gaps[start] in STRONG or grammar.single_town)
-            and names_town(line, start, end, grammar)
-        ]
+        spans = [s for s in spans if s[0] > 0 and line.gaps[s[0]] in STRONG and names_town(line, *s, grammar)]
+    elif grammar.single_town and at < 0:
+        # the town goes without saying: what is taken for one must be known, or stand apart
+        spans = [s for s in spans if line.gaps[s[0]] in STRONG or names_town(line, *s, grammar)]
     for start, end in spans:
         words = line.joined(start, end)
         reading = base.copy()

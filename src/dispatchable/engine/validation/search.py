@@ -66,9 +66,11 @@ class Outcome:
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
         extra = sum(2.0 if w.isdigit() else 0.5 for w in self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
+        if self.reading.remarks and not self.reading.city:
+            extra += 1.5  # what is left over may be the town
         if self.accepted and self.found:
             changed = self.found.hit.words_changed and not self.found.housed
-            return (0 if self.found.housed and not self.reading.loose_number else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
+            return (0 if self.found.housed and not self.reading.doubt else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
         if self.ambiguous and self.rivals:
             return (1 if self.rivals[0].housed else 3, self.rivals[0].cost + extra)
         if self.found:
@@ -105,7 +107,7 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
     same_type = [f for f in answerable if not f.hit.type_changed]
     if _decide(outcome, answerable, bool(reading.numbers), same_type):
         return outcome
-    if not same_type and (reading.numbers or not reading.loose_number):
+    if not same_type and (reading.numbers or not reading.doubt):
         similar = _similar(reading, places, outcome)
         if _decide(outcome, similar + answerable, bool(reading.numbers), []):
             return outcome
@@ -173,6 +175,17 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
         outcome.found = min(exact, key=lambda f: f.cost)
         outcome.rivals = wanted[:5]
         return True
+    if numbered and best.hit.cost > 0.2 and not best.hit.words_changed:
+        # the very name written is there without this number ("22 Les Bois"): its namesake ("Lotissement les Bois") is no answer
+        very = [f for f in exact if not f.housed and f.hit.cost < 0.2 and f.scope.penalty <= best.scope.penalty]
+        if very and not any(f.housed and f.hit.cost < 0.2 for f in found):
+            outcome.found = min(very, key=lambda f: f.cost)
+            outcome.rivals = wanted[:5]
+            return True
+    if best.hit.type_changed and best.scope.penalty >= 1.0:
+        # two facts differ, the street's type and the postcode or town: that is not certain
+        outcome.ambiguous, outcome.rivals = True, wanted[:8]
+        return True
     rivals = [f for f in wanted[1:] if not _same_house(best, f)]
     if numbered:
         # a street that fits the text better but lacks the number speaks against the one that has it
@@ -239,7 +252,7 @@ def _same_house(a: Found, b: Found) -> bool:
     if not (a.housed and b.housed) or a.number != b.number:
         return False
     key_a, key_b = a.register.name_key(a.hit.name), b.register.name_key(b.hit.name)
-    if key_a.sorted_core != key_b.sorted_core:
+    if key_a.type != key_b.type or key_a.sorted_core != key_b.sorted_core:
         return False
     return near(a, b)
 

@@ -62,8 +62,8 @@ def _with_number(line: Line, base: Reading, at: int, number: WrittenNumber, lexi
         reading.numbers, reading.number_text, reading.several = number.numbers, number.text, number.several
         corner = second_street(line, first, last, lexicon)
         reading.street = tuple(line.joined(first, corner.first_end if corner and corner.certain else last))
-        for low, high in ((0, min(first, before)), (max(behind, number.end), size)):
-            read_inside(line, low, high, reading, lexicon)
+        read_inside(line, 0, min(first, before), reading, lexicon, before_number=first >= number.end)
+        read_inside(line, max(behind, number.end), size, reading, lexicon)
         if last <= before:
             read_inside(line, last, before, reading, lexicon)
         if corner is None:

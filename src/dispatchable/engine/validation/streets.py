@@ -128,6 +128,7 @@ class StreetMatcher:
         register = self.register
         names = register.names_in(cities)
         found: dict[int, float] = {}
+        typed: set[int] = set()
         joined = key.joined
         limit = 1 if near else edit_limit(len(joined))
         if limit:
@@ -141,9 +142,10 @@ class StreetMatcher:
                 if name not in found or edits < found[name]:
                     if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
                         self._keep(found, name, float(edits))
+                        typed.add(name)
         if not near:
             if not key.type and len(key.full) > 1:
-                self._mistyped_type(key, names, found)
+                self._mistyped_type(key, names, found, typed)
             if min(found.values(), default=99.0) >= 0.9 and key.core:
                 self._by_words(key, cities, found)
         hits = [
@@ -151,7 +153,7 @@ class StreetMatcher:
                 name, cost,
                 type_changed=bool(key.type and register.name_key(name).type != key.type),
                 words_changed=True,
-                type_inferred=not key.type and bool(register.name_key(name).type),
+                type_inferred=not key.type and name not in typed and bool(register.name_key(name).type),
             )
             for name, cost in found.items()
         ]  # fmt: skip
@@ -169,7 +171,7 @@ class StreetMatcher:
             if cost is not None:
                 self._keep(found, name, cost + type_cost(key.type, known.type))
 
-    def _mistyped_type(self, key: NameKey, names: np.ndarray, found: dict[int, float]) -> None:  # type: ignore[type-arg]
+    def _mistyped_type(self, key: NameKey, names: np.ndarray, found: dict[int, float], typed: set[int]) -> None:  # type: ignore[type-arg]
         """Take the first (or last) word for a mistyped street type: "orute Prunières"."""
         first = self.lexicon.type_first
         written, rest = (key.full[0], key.full[1:]) if first else (key.full[-1], key.full[:-1])
@@ -180,6 +182,7 @@ class StreetMatcher:
                 slip = OSA.distance(written, known.type, score_cutoff=2)
                 if slip <= (1 if len(known.type) <= 3 else 2):
                     self._keep(found, name, float(edits + slip))
+                    typed.add(name)
 
     def _numbers_agree(self, key: NameKey, name: int) -> bool:
         """Whether the numbers in two names agree: "Rue du 8 Mai" is no typo of "Rue du 9 Mai", nor "six" of "dix"."""
@@ -264,7 +267,7 @@ class StreetMatcher:
                 cost += best_edits
                 left[best_index] = ""
         matched = len(key.core) - len(added)
-        if matched == 0:
+        if matched == 0 or not self.lexicon.distinguishing.isdisjoint((*added, *left)):
             return None
         for word in list(added):
             if any(len(w) == 1 and word.startswith(w) for w in known.full if w not in known.core):

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import Fault, check_syntax
 from dispatchable.engine.countries.gazetteer import Gazetteer
-from dispatchable.engine.countries.pack import load_pack
+from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation import refusals
 from dispatchable.engine.validation.explanation import Explanation
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.judge import Judge
-from dispatchable.engine.validation.places import Place, Whereabouts, is_single_town, resolve_place
+from dispatchable.engine.validation.places import Basis, Place, Whereabouts, is_single_town, resolve_place
 from dispatchable.engine.validation.reading import Grammar, Reading, corner_reading, readings
-from dispatchable.engine.validation.search import Outcome, near, search
+from dispatchable.engine.validation.search import Found, Outcome, near, search
 from dispatchable.engine.validation.streets import StreetMatcher
 from dispatchable.engine.validation.text import text_faults, words_of
 from dispatchable.engine.validation.verdict import Reason, Verdict
@@ -37,6 +39,13 @@ CERTAIN = 0.15
 
 
 _LETTER_FIRST = re.compile(r"\s*[A-Za-z]\d+\s")
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> frozenset[str]:
+    """The folded names of all countries with a pack, in English and French."""
+    packs = [load_pack(code) for code in countries()]
+    return frozenset(fold(name) for pack in packs for name in (pack.name_en, pack.name_fr, *pack.other_names))
 
 
 class _Country:
@@ -104,6 +113,41 @@ class _Country:
             )
             _remember(self._known_cities, key, known)
         return known
+
+    def doubts(self, outcome: Outcome) -> bool:
+        """Whether words left over may mean another house, street, town or country than the one found."""
+        reading, found = outcome.reading, outcome.found
+        if found is None or not reading.remarks:
+            return False
+        if not reading.city and found.scope.basis is not Basis.POSTCODE:
+            return True  # no town was recognised, and any word left over may be one
+        town = found.register.street_city[found.street]
+        own = city_key(fold(found.register.city_name[found.register.street_city[found.street]]).split(), self.grammar.lexicon)
+        for remark in reading.remarks:
+            text = " ".join(remark)
+            if text in _foreign() and text not in self.grammar.country_words:
+                return True
+            if text in self.grammar.regions and self.grammar.regions[text] != reading.region:
+                return True
+            key = city_key(remark, self.grammar.lexicon)
+            local = self.same_town(key, reading.city) or self.same_town(key, own)
+            if self.knows_city(key) and not local and key not in found.register.localities_of(town):
+                return True
+            if self._another_street(remark, found):
+                return True
+        return False
+
+    def _another_street(self, remark: tuple[str, ...], found: Found) -> bool:
+        """Whether words left over are the whole name of another street of the town."""
+        for matcher in self.matchers:
+            if matcher.register is not found.register:
+                continue
+            key = matcher.key(remark)
+            if not key.type or key == found.register.name_key(found.hit.name):
+                return False
+            city = (found.register.street_city[found.street],)
+            return any(h.cost < 0.2 and found.register.streets_of(h.name, city) for h in matcher.exact(key))
+        return False
 
     def places(self, reading: Reading, folded: Mapping[str, str]) -> list[tuple[StreetMatcher, Place]]:
         """What town, postcode, code and region mean in each register."""
@@ -269,8 +313,7 @@ class Validator:
                 break
         best = best or Outcome(Reading())
         if best.accepted and best.found and best.found.housed:
-            if best.reading.loose_number:
-                # "28 rue de Malte (21 rue Timbaud)", and there is no 28: two addresses are a person's to choose from
+            if best.reading.doubt or context.doubts(best):
                 best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
             elif best.reading.corner and best.reading.corner[0][0].isdigit():
                 self._weigh_second(context, best, folded)
