@@ -17,9 +17,9 @@ COLUMNS = (
 """The columns of BAN's csv."""
 
 TOWNS = (
-    ("99001", "Brévillac", "99100"),
-    ("99002", "Montagut-les-Ormes", "99110"),
-    ("99003", "Saint-Aubrin-sur-Vègre", "99120"),
+    ("60991", "Brévillac", "60990"),
+    ("60992", "Montagut-les-Ormes", "60994"),
+    ("60993", "Saint-Aubrin-sur-Vègre", "60998"),
 )
 UNCOVERED = [("Valmorin", "61999"), ("Sept-Ormes", "59998"), ("Le Puy-Dorval", "43997"), ("Kermadou", "29996")]
 _TYPES = (

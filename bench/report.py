@@ -219,9 +219,9 @@ def registers(r: Results, lang: Language) -> str:
     ]
     header = (
         lang.say("Register"),
-        lang.say("Points"),
+        lang.say("Points or ranges"),
         lang.say("Bytes"),
-        lang.say("Bytes a point"),
+        lang.say("Bytes each"),
         lang.say("Built in"),
     )
     return _table(header, rows)

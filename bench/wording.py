@@ -61,8 +61,8 @@ FRENCH = {
     "answers": "Réponses",
     "candidates": "Candidats",
     "Register": "Référentiel",
-    "Points": "Points",
+    "Points or ranges": "Points ou tranches",
     "Bytes": "Octets",
-    "Bytes a point": "Octets par point",
+    "Bytes each": "Octets par élément",
     "Built in": "Compilé en",
 }
