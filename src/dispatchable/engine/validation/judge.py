@@ -1,4 +1,4 @@
-"""Turn what was found into a verdict: status, depth, element results, reasons, candidates, evidence."""
+"""Turn what was found into a verdict: status, depth, candidates, next step, evidence (see ``findings`` for the rest)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ MAX_CANDIDATES = 5
 
 
 class Judge:
-    """Writes the verdict on one outcome."""
+    """Writes the verdict on one outcome.
+
+    ``given`` are the elements that were written apart, ``covered`` says whether any register of the country is loaded.
+    """
 
     def __init__(
         self, outcome: Outcome, given: Mapping[str, str], country: str, written: Written, *, covered: bool
@@ -113,6 +116,7 @@ class Judge:
         )
 
     def _no_street(self) -> Verdict:
+        """No street was written: a delivery service, a town alone, or nothing that can be read."""
         reading, place = self.reading, self.outcome.place
         address = CivicAddress(country=self.country, postcode=reading.postcode, **self.inside)
         covered = place is not None and (place.city_known or place.postcode_known)
@@ -131,12 +135,14 @@ class Judge:
         return self._finish(Status.INCOMPLETE, depth, 0.0, None, address, None, next_step="complete")
 
     def _not_covered(self, address: CivicAddress) -> Verdict:
+        """No loaded register covers the place: never to be shown as valid, nor as missing."""
         place = self.given.get("city") or self.written.original(self.reading.city_text) or self.reading.postcode
         self.findings.reason("ADR-NOT-COVERED", "city", place=place)
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.elsewhere[:MAX_CANDIDATES]]
         return self._finish(Status.NOT_CHECKED, Depth.NONE, 0.0, None, address, None, next_step="load_register")
 
     def _ambiguous(self) -> Verdict:
+        """Several addresses fit: all are candidates, none is the answer."""
         best = self.outcome.rivals[0]
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.rivals[:MAX_CANDIDATES]]
         self.findings.reason("ADR-AMB", count=str(len(self.outcome.rivals)))
@@ -146,6 +152,7 @@ class Judge:
         return self._finish(Status.AMBIGUOUS, Depth.NONE, score, best, address, None, next_step="choose_candidate")
 
     def _not_found(self) -> Verdict:
+        """The place is covered, and the street or the house is not there; or the line is too thin to look it up."""
         outcome, reading, place = self.outcome, self.reading, self.outcome.place
         found = outcome.found
         street_known = found is not None and found.cost < CANDIDATES_ONLY and not found.hit.words_changed
@@ -236,6 +243,7 @@ class Judge:
                 self.candidates.append(candidate_of(found, self.outcome, point))
 
     def _as_given(self) -> CivicAddress:
+        """The address as it was read, for want of the register's own spelling."""
         reading = self.reading
         return CivicAddress(
             country=self.country,
