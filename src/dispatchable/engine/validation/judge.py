@@ -1,4 +1,4 @@
-"""Turn what was found into a verdict: status, depth, candidates, next step, evidence (see ``findings`` for the rest)."""
+"""Turn what was found into a verdict: status, depth, candidates, next step, evidence; the rest is ``findings``."""
 
 from __future__ import annotations
 
