@@ -40,6 +40,8 @@ WORD_TABLES = ("titles", "particles", "po_box", "ranges", "corners", "without_st
 KEYS = {"language", *VARIANT_TABLES, *WORD_TABLES, "number_words", "inside", "inside_after",
     "distinguishing",
     "also_words", "city"}
+ONLY_SOME = {"distinguishing", "also_words"}
+"""Tables that only the languages in full depth have."""
 
 
 def load(language: str) -> dict[str, Any]:
