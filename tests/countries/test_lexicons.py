@@ -37,9 +37,7 @@ LANGUAGES = [
 ]
 VARIANT_TABLES = ("street_types", "words", "suffixes", "directions")
 WORD_TABLES = ("titles", "particles", "po_box", "ranges", "corners", "without_street_type")
-KEYS = {"language", *VARIANT_TABLES, *WORD_TABLES, "number_words", "inside", "inside_after",
-    "distinguishing",
-    "also_words", "city"}
+KEYS = {"language", *VARIANT_TABLES, *WORD_TABLES, "number_words", "inside", "inside_after", "city"}
 ONLY_SOME = {"distinguishing", "also_words"}
 """Tables that only the languages in full depth have."""
 

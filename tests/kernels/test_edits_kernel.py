@@ -44,10 +44,9 @@ def run_scan(names: list[str], query: str, limit: int, listed: list[int] | None 
     out_names, out_edits = np.zeros(CAPACITY, np.uint32), np.zeros(CAPACITY, np.uint8)
     every = len(names) if listed is None else 0
     letters = np.frombuffer(query.encode(), np.uint8)
-    mark = np.uint64(signature(query))
     # Uncompiled, the bit tricks wrap around aloud; wrapping is what they mean.
     with np.errstate(over="ignore"):
-        count = scan(wanted, every, signatures, offsets, blob, letters, mark, limit, out_names, out_edits)
+        count = scan(wanted, every, signatures, offsets, blob, letters, limit, out_names, out_edits)
     return dict(zip(out_names[:count].tolist(), out_edits[:count].tolist(), strict=True))
 
 

@@ -77,7 +77,7 @@ def test_a_valid_address_has_no_corrected_element(
         ("4 rue des Tileuls, 99410 Valbrume", Correction("street", "rue des Tileuls", "Rue des Tilleuls")),
         ("4 avenue des Tilleuls, 99410 Valbrume", Correction("street", "avenue des Tilleuls", "Rue des Tilleuls")),
         ("4 rue des Tilleuls, 99411 Valbrume", Correction("postcode", "99411", "99410")),
-        ("4 rue des Tilleuls, 99410 Valbrune", Correction("city", "valbrune", "Valbrume")),
+        ("4 rue des Tilleuls, 99410 Valbrune", Correction("city", "Valbrune", "Valbrume")),
     ],
 )
 def test_no_correction_is_silent(validator: Validator, text: str, correction: Correction) -> None:

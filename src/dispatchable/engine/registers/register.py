@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.errors import UserError
@@ -63,6 +64,8 @@ class Register:
         self._names_in: dict[tuple[int, ...], Any] = {}
         self._masks: dict[tuple[int, ...], Any] = {}
         self._localities_in: dict[int, frozenset[str]] = {}
+        self.street_addresses: dict[int, CivicAddress] = {}
+        """Addresses of streets that were asked for lately, kept by ``validation.candidates``."""
         self._spelling: dict[tuple[int, int], bool] = {}
         self._zone_cache: dict[str, tuple[int, ...]] = {}
 

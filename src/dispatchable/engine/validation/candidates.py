@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis
 from dispatchable.engine.validation.score import NEIGHBOUR, candidate_score
@@ -16,9 +16,26 @@ def address_of(
     register: Register, street: int, point: int = -1, inside: Mapping[str, str] | None = None
 ) -> CivicAddress:
     """A street or house of a register as a civic address."""
+    base = _street_address(register, street)
+    if point >= 0:
+        number, suffix = register.number_text(point)
+        base = CivicAddress._make((*base[:_HOUSE], number, suffix, *base[_HOUSE + 2 :]))
+    return base._replace(**inside) if inside else base
+
+
+_HOUSE = ELEMENTS.index("house_number")
+_REMEMBERED = 8_192
+
+
+def _street_address(register: Register, street: int) -> CivicAddress:
+    """The address of a street without any house; the last ones asked for are remembered."""
+    known: CivicAddress | None = register.street_addresses.get(street)
+    if known is not None:
+        return known
+    if len(register.street_addresses) >= _REMEMBERED:
+        register.street_addresses.clear()
     city = register.street_city[street]
-    number, suffix = register.number_text(point) if point >= 0 else ("", "")
-    return CivicAddress(
+    address = CivicAddress(
         country=register.country,
         region=register.city_region[city],
         county=register.city_county[city],
@@ -28,10 +45,9 @@ def address_of(
         locality=register.street_locality(street),
         postcode=register.street_postcode(street),
         street=register.name_text[register.street_name[street]],
-        house_number=number,
-        suffix=suffix,
-        **(inside or {}),
     )
+    register.street_addresses[street] = address
+    return address
 
 
 def candidate_of(found: Found, outcome: Outcome, point: int | None = None) -> Candidate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
@@ -57,23 +59,25 @@ class Findings:
             self.elements.append(Element("city", "", address.city, _I))
             self.reason("ADR-INF-CITY", "city", city=address.city)
             return
+        town = self.written.original(reading.city_text)
         kinds = {a.kind for a in register.cities_named(reading.city) if a.city == city}
         if kinds:
-            self.elements.append(Element("city", reading.city_text, address.city, _C))
+            self.elements.append(Element("city", town, address.city, _C))
             if AliasKind.OWN not in kinds and AliasKind.GROUP not in kinds:
                 code = "ADR-POSTAL-CITY" if kinds == {AliasKind.POSTAL} else "ADR-ALIAS"
                 own = city_key(fold(address.city).split(), register.lexicon)
                 if own != reading.city:
-                    self.reason(code, "city", given=reading.city_text, value=address.city)
+                    self.reason(code, "city", given=town, value=address.city)
         else:
-            self.elements.append(Element("city", reading.city_text, address.city, _X))
-            self.corrections.append(Correction("city", reading.city_text, address.city))
+            self.elements.append(Element("city", town, address.city, _X))
+            self.corrections.append(Correction("city", town, address.city))
 
     def _postcode_element(self, found: Found, address: CivicAddress, city: int) -> None:
         reading, place = self.reading, self.outcome.place
         if not address.postcode:
             if reading.postcode:
                 self.elements.append(Element("postcode", reading.postcode, "", _U))
+                self.reason("ADR-UNCHECKED", "postcode", value=reading.postcode)
             return
         if not reading.postcode:
             self.elements.append(Element("postcode", "", address.postcode, _I))
@@ -89,6 +93,25 @@ class Findings:
                 self.reason(
                     "ADR-MISM-PC-CITY", "postcode", postcode=reading.postcode, city=address.city, postcode_city=""
                 )
+
+    def declared_elements(self, given: Mapping[str, str], address: CivicAddress) -> None:
+        """Region, county, official code, part of the town and hamlet, where they were given apart.
+
+        What contradicts them was ruled out before, but for the town's part and hamlet: those are corrected.
+        """
+        for name in ("region", "county", "city_code", "community", "locality"):
+            value = given.get(name, "")
+            if not value:
+                continue
+            known = getattr(address, name)
+            if known and fold(known) == fold(value):
+                self.elements.append(Element(name, value, known, _C))
+            elif name in ("community", "locality") and known:
+                self.elements.append(Element(name, value, known, _X))
+                self.corrections.append(Correction(name, value, known))
+            else:
+                self.elements.append(Element(name, value, known, _U))
+                self.reason("ADR-UNCHECKED", name, value=value)
 
     def inside_elements(self, found: Found, address: CivicAddress) -> None:
         """What lies inside the house: unconfirmed, unless the register lists the unit."""

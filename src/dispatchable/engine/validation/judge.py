@@ -68,6 +68,7 @@ class Judge:
         self.findings.number_element(found, address)
         self.findings.street_element(found, address)
         self.findings.place_elements(found, address)
+        self.findings.declared_elements(self.given, address)
         self.findings.inside_elements(found, address)
         self.findings.leftovers()
         position = register.position(found.point)

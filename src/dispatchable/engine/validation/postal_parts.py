@@ -46,7 +46,7 @@ def take_postcode(line: Line, base: Reading, grammar: Grammar) -> tuple[Line, in
     if grammar.postcode_digits:
         return _take_digits(line, base, grammar)
     for i in range(len(line.words) - 1, -1, -1):
-        for size in (2, 1, 3, 4):
+        for size in (2, 1, 3, 4, 5, 6):  # "SW1A 2AA" is five words here: sw 1 a 2 aa
             if i + size <= len(line.words) and line.gaps[i]:
                 text = " ".join(line.joined(i, i + size))
                 postcode = grammar.postcode_of(text)

@@ -38,6 +38,7 @@ CERTAIN = 0.15
 """So does a street without the house, when it is the very street written."""
 
 
+_NUMBER_FIRST = re.compile(r"\s*\d+")
 _LETTER_FIRST = re.compile(r"\s*[A-Za-z]\d+\s")
 
 
@@ -56,6 +57,7 @@ class _Country:
         self.matchers = [StreetMatcher(r) for r in registers]
         self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
+        self._faults: dict[tuple[tuple[str, str], ...], list[Fault]] = {}
         self._known_cities: dict[str, bool] = {}
         self._places: dict[Whereabouts, list[tuple[StreetMatcher, Place]]] = {}
         single = len(registers) == 1 and is_single_town(registers[0])
@@ -96,6 +98,17 @@ class _Country:
     def has_postcode(self, postcode: str) -> bool:
         """Whether a register has a postcode."""
         return bool(postcode) and any(m.register.cities_of_postcode(postcode) for m in self.matchers)
+
+    def faults(self, given: Mapping[str, str]) -> list[Fault]:
+        """What breaks the country's rules in elements that were given apart."""
+        mark = tuple(given.items())
+        known = self._faults.get(mark)
+        if known is None:
+            known = check_syntax(CivicAddress(**given), self.pack)
+            if known and self.has_postcode(given.get("postcode", "")):
+                known = [f for f in known if f.code != "ADR-SYN-PC"]  # the register knows better than the pattern
+            _remember(self._faults, mark, known)
+        return list(known)
 
     def number_fault(self, line: str) -> list[Fault]:
         """The fault of a line that begins with a house number the country does not allow ("B7 High Street" in GB)."""
@@ -219,7 +232,7 @@ class Validator:
         """What the registers say to the best reading, before it is judged: for measuring and fitting."""
         text, given, where = self._input(address, country, elements)
         context = self._context(where)
-        return self._best(context, _line_of(text, given), given, context.folded(given), None)
+        return self._best(context, _line_of(_tidied(text), given)[0], given, context.folded(given), None)
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
@@ -232,14 +245,15 @@ class Validator:
     ) -> Verdict:
         text, given, where = self._input(address, country, elements)
         context = self._context(where)
-        line = _line_of(_tidied(text), given)
+        line, conflict = _line_of(_tidied(text), given)
         if not line.strip() and not given:
             return refusals.nothing_written(where)
         folded = context.folded(given)
         best = self._best(context, line, given, folded, explanation)
-        faults = check_syntax(CivicAddress(**{**given, **_rebuilt(given, folded)}), context.pack)
-        if faults and context.has_postcode(folded.get("postcode", "")):
-            faults = [f for f in faults if f.code != "ADR-SYN-PC"]  # the register knows better than the pattern
+        if conflict and best.accepted and best.found:
+            # the number in the text and the one given apart differ: only a person can say which is meant
+            best.accepted, best.ambiguous, best.rivals = False, True, [best.found, *best.rivals]
+        faults = context.faults({**given, **_rebuilt(given, folded)}) if given else []
         if not best.accepted and not given.get("house_number"):
             faults += context.number_fault(line)
         faults += text_faults(line, given)
@@ -297,10 +311,15 @@ class Validator:
     ) -> Outcome:
         """The outcome of the reading that explains most."""
         inside = {k: v for k, v in given.items() if k in INSIDE}
+        street = set(fold(_street_of(given)).split()) if given.get("street") else None
         best: Outcome | None = None
         for count, reading in enumerate(readings(words_of(line), folded, context.grammar)):
+            if street and not street.issuperset(reading.street):
+                continue  # the street was given apart: nothing else in the line is it
             if inside:
                 reading.inside.update(inside)
+            if given.get("po_box"):
+                reading.po_box = given["po_box"]
             outcome = search(reading, context.places(reading, folded))
             if explanation is not None:
                 explanation.reading(outcome)
@@ -342,11 +361,26 @@ def _rebuilt(given: Mapping[str, str], folded: Mapping[str, str]) -> dict[str, s
     return {"postcode": folded["postcode"]} if given.get("postcode") and folded["postcode"][:1].isdigit() else {}
 
 
-def _line_of(text: str, given: dict[str, str]) -> str:
-    """The line to read: the text, with number and street put before it when they were written apart."""
-    street = [given.get(k, "") for k in ("pre_direction", "pre_type", "street", "street_type", "post_direction")]
-    number = f"{given.get('house_number', '')}{' ' if given.get('suffix') else ''}{given.get('suffix', '')}"
-    line = " ".join(p for p in (number.strip(), *street) if p)
-    if not line:
-        return text
-    return f"{line}, {text}" if text else line
+def _street_of(given: Mapping[str, str]) -> str:
+    parts = (given.get(k, "") for k in ("pre_direction", "pre_type", "street", "street_type", "post_direction"))
+    return " ".join(p for p in parts if p)
+
+
+def _line_of(text: str, given: Mapping[str, str]) -> tuple[str, bool]:
+    """The line to read, and whether it contradicts itself.
+
+    Number and street that were written apart are put before the text, unless the text begins with the number already.
+    """
+    number, suffix = given.get("house_number", ""), given.get("suffix", "")
+    own = _NUMBER_FIRST.match(text) if number or suffix else None
+    if own and not given.get("street"):
+        if suffix and not number:
+            return f"{own[0]} {suffix} {text[own.end() :].lstrip()}", False
+        same = fold(own[0]) == fold(number)
+        return (f"{own[0]} {suffix} {text[own.end() :].lstrip()}" if suffix and same else text), not same
+    written = " ".join(p for p in (number, suffix, _street_of(given)) if p)
+    if not written:
+        return text, False
+    if not given.get("street"):
+        return f"{written} {text}", False
+    return (f"{written}, {text}" if text else written), False

@@ -25,10 +25,12 @@ class Written:
         if not wanted:
             return folded
         if self._words is None:
-            self._words = []
-            for match in _WORD.finditer(self._text):
-                self._words.append(fold(match[0]).replace(" ", ""))
-                self._spans.append(match.span())
+            matches = list(_WORD.finditer(self._text))
+            self._spans = [match.span() for match in matches]
+            if self._text.isascii():
+                self._words = [match[0].lower() for match in matches]
+            else:
+                self._words = [fold(match[0]).replace(" ", "") for match in matches]
         words = self._words
         for start in range(len(words)):
             if not words[start] or not wanted.startswith(words[start]):
