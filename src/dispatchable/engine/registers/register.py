@@ -377,13 +377,17 @@ class Register:
         start, end = self._street_points[street], self._street_points[street + 1]
         middle = bisect_left(self._number, number, start, end)
         near: list[tuple[int, int, int]] = []
+        numbers = self._number
         for step, position in ((-1, middle - 1), (1, middle)):
-            seen: set[int] = set()
-            while start <= position < end and len(seen) < 2 * count:
-                value = self._number[position]
-                if value != NO_NUMBER and value != number and value not in seen:
-                    seen.add(value)
-                    near.append(((value - number) % 2, abs(value - number), position))
+            last, same_side, steps = number, 0, 0
+            while start <= position < end and same_side < count and steps < 3 * count:
+                value = numbers[position]
+                if value != last and value != NO_NUMBER:
+                    last = value
+                    other_side = (value - number) & 1
+                    same_side += 1 - other_side
+                    near.append((other_side, abs(value - number), position))
+                    steps += 1
                 position += step
         near.sort()
         return sorted(p for _, _, p in near[:count])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.registers.register import Register
@@ -48,6 +48,30 @@ def _street_address(register: Register, street: int) -> CivicAddress:
     )
     register.street_addresses[street] = address
     return address
+
+
+def neighbours_of(found: Found, outcome: Outcome, places: Sequence[tuple[int, int]]) -> list[Candidate]:
+    """Houses of the right street (street, point) with other numbers than the written one, as candidates."""
+    register = found.register
+    differs = ["house_number"]
+    if found.hit.words_changed or found.hit.type_changed:
+        differs.append("street")
+    out = []
+    for street, point in places:
+        address = address_of(register, street, point)
+        position = register.position(point)
+        other_postcode = bool(outcome.reading.postcode and address.postcode and outcome.reading.postcode != address.postcode)
+        out.append(
+            Candidate(
+                address,
+                register.record_id(point, street),
+                NEIGHBOUR,
+                Position(*position) if position else None,
+                (*differs, "postcode") if other_postcode else tuple(differs),
+                register.name,
+            )
+        )
+    return out
 
 
 def candidate_of(found: Found, outcome: Outcome, point: int | None = None) -> Candidate:

@@ -10,6 +10,7 @@ from dispatchable.engine.validation.grammar import Grammar
 from dispatchable.engine.validation.housenumber import number_at
 from dispatchable.engine.validation.line import Line, Reading
 
+_BETWEEN = frozenset("/&,")
 _AND = frozenset({"et", "and", "und", "y", "e", "en"})
 """Words that join the two streets of a corner."""
 
@@ -39,7 +40,7 @@ def corner_without_number(line: Line, base: Reading, lexicon: Lexicon) -> Readin
         announced += 1
     for i in range(announced + 1, size - 1):
         joined = words[i] in _AND
-        if joined or line.gaps[i] in "/&,":
+        if joined or line.gaps[i] in _BETWEEN:
             second = i + 1 if joined else i
             while second < size - 1 and words[second] in lexicon.particles:
                 second += 1

@@ -61,7 +61,10 @@ class Findings:
             return
         town = self.written.original(reading.city_text)
         kinds = {a.kind for a in register.cities_named(reading.city) if a.city == city}
-        if kinds:
+        if found.other_part:
+            self.elements.append(Element("community", town, address.community, _X))
+            self.corrections.append(Correction("community", town, address.community))
+        elif kinds:
             self.elements.append(Element("city", town, address.city, _C))
             if AliasKind.OWN not in kinds and AliasKind.GROUP not in kinds:
                 code = "ADR-POSTAL-CITY" if kinds == {AliasKind.POSTAL} else "ADR-ALIAS"

@@ -24,11 +24,16 @@ class Grammar:
     regions: Mapping[str, str]
     """Folded code or name of a region -> its code."""
     country_words: frozenset[str]
+    """Folded names of the country itself."""
+    country_ends: frozenset[str]
+    """Their last words."""
     """The country's own name as addresses end with it, folded."""
     same_town: Callable[[str, str], bool]
     """Whether two keys can name the same town, or a town and a part of it."""
     single_town: bool
     """The loaded registers cover one town only: a line without town means that one."""
+    towns: dict[tuple[str, ...], bool]
+    """Words that were asked for lately, and whether they are a known town's name; bounded by ``names_town``."""
     knows_city: Callable[[str], bool]
     """Whether a key names a town of a register or of the reference tables."""
     postcode_of: Callable[[str], str]
@@ -47,9 +52,11 @@ def grammar_for(
         postcode_digits=digits,
         number_first=pack.number_position == "before",
         regions=_regions(country),
-        country_words=_country_words(pack),
+        country_words=(names := _country_words(pack)),
+        country_ends=frozenset(name.split()[-1] for name in names),
         single_town=single_town,
         same_town=same_town,
+        towns={},
         knows_city=knows_city,
         postcode_of=lru_cache(maxsize=4096)(lambda text: normal_postcode(text, pack) or ""),
     )

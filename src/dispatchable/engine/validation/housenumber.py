@@ -191,6 +191,8 @@ def _several(
         # "131/2": a half written close; "116/16": house and flat
         half = text.endswith("1/2") and len(words[start]) > 1 and bool(lexicon.direction_words)
         return WrittenNumber(((int(words[start][:-1]), "1/2") if half else no_house,), end, False, text)
+    if len(numbers) == 2 and gaps[at] == "-" and lexicon.country == "CA":
+        return WrittenNumber(((low, f"-{high}"),), end, False, text)  # unit and house: "5-12 Main St" is no range
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:
         tries.append((first[0], f"-{words[at]}"))  # Queens: "40-12" is one house

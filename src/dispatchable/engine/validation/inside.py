@@ -49,6 +49,8 @@ def read_inside(
     Fills ``reading.inside``; words that fit nothing go to ``reading.unexpected``. ``before_number``: the house number
     follows at ``end``; a word that stands right before it may mean another house ("face au 12", "casier 12").
     """
+    if start >= end:
+        return
     words, gaps = line.words, line.gaps
     rest: list[str] = []
     dangling = False

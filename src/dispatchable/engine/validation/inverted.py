@@ -15,7 +15,7 @@ def turned_round(line: Line, lexicon: Lexicon) -> Line:
     """Put a type written behind the name in front: "Gallieni (avenue du Général)", "Picpus, rue de"."""
     words, gaps = line.words, line.gaps
     for i, gap in enumerate(gaps):
-        if i == 0 or gap not in "(,":
+        if i == 0 or (gap != "," and gap != "("):
             continue
         if not (_bare_type(line, i, lexicon) if gap == "," else _bracketed_type(line, i, lexicon)):
             continue

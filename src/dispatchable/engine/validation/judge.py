@@ -8,7 +8,7 @@ from dispatchable.engine import ENGINE_VERSION
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.registers.keys import RULES_VERSION
 from dispatchable.engine.registers.register import same_unit
-from dispatchable.engine.validation.candidates import address_of, candidate_of
+from dispatchable.engine.validation.candidates import address_of, candidate_of, neighbours_of
 from dispatchable.engine.validation.findings import Findings
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
 from dispatchable.engine.validation.score import answer_score
@@ -229,10 +229,7 @@ class Judge:
                 ends = {register.number_at(p): register.position(p) for _, p in near}
                 position = _between(ends[below[-1]], ends[above[0]], (number - below[-1]) / (above[0] - below[-1]))
             self.findings.reason("ADR-BAD-HNO", "house_number", number=reading.number_text, known=known)
-        self.candidates = [
-            candidate_of(Found(register, found.hit, s, found.scope, found.cost), self.outcome, p)
-            for s, p in (same_number or near)[:MAX_CANDIDATES]
-        ]
+        self.candidates = neighbours_of(found, self.outcome, (same_number or near)[:MAX_CANDIDATES])
         self.candidates += [candidate_of(f, self.outcome) for f in self.outcome.rivals if f.housed][:2]
         step = "choose_candidate" if self.candidates else "check_number"
         return self._finish(Status.NOT_FOUND, depth, 0.0, found, address, position, next_step=step)

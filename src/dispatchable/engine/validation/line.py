@@ -33,6 +33,8 @@ class Line:
 
     def joined(self, start: int, end: int) -> list[str]:
         """Words from ``start`` to ``end`` with glued runs put together again ("12e"), as names are keyed."""
+        if "" not in self.gaps[start + 1 : end]:
+            return self.words[start:end]
         out: list[str] = []
         for i in range(start, end):
             if i > start and not self.gaps[i]:

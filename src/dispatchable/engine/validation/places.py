@@ -82,10 +82,18 @@ class Whereabouts:
 
 
 def resolve_place(
-    register: Register, gazetteer: Gazetteer | None, where: Whereabouts, *, elsewhere: bool = False
+    register: Register,
+    gazetteer: Gazetteer | None,
+    where: Whereabouts,
+    *,
+    elsewhere: bool = False,
+    single_town: bool = False,
 ) -> Place:
-    """The towns of ``register`` that ``where`` can mean. ``elsewhere``: another loaded register has a town of that name."""
-    place = _by_town(register, gazetteer, where.city, where.postcode, where.code, elsewhere)
+    """The towns of ``register`` that ``where`` can mean.
+
+    ``elsewhere``: another loaded register has a town of that name. ``single_town``: all that is loaded is one town.
+    """
+    place = _by_town(register, gazetteer, where, elsewhere, single_town)
     if where.region or where.county or where.code or (where.postcode and not place.postcode_known):
         contradicts = _Contradiction(register, gazetteer, where)
         place.scopes = [
@@ -166,8 +174,9 @@ class _Contradiction:
 
 
 def _by_town(
-    register: Register, gazetteer: Gazetteer | None, city: str, postcode: str, code: str, elsewhere: bool
+    register: Register, gazetteer: Gazetteer | None, where: Whereabouts, elsewhere: bool, single_town: bool
 ) -> Place:
+    city, postcode, code = where.city, where.postcode, where.code
     place = Place()
     by_postcode = register.cities_of_postcode(postcode) if postcode else ()
     place.postcode_known = bool(by_postcode)
@@ -176,7 +185,7 @@ def _by_town(
         place.city_known = True
         place.scopes.append(Scope(_unique(by_code), 0.0, Basis.GIVEN))
     if not city:
-        _without_town(register, place, by_postcode, bool(postcode))
+        _without_town(register, place, by_postcode, bool(postcode), single_town)
         return place
     named = register.cities_named(city)
     if named:
@@ -268,7 +277,9 @@ def is_single_town(register: Register) -> bool:
     return register.city_count() == 1 or (group != 0 and len(register.cities_of_group(group)) == register.city_count())
 
 
-def _without_town(register: Register, place: Place, by_postcode: tuple[int, ...], has_postcode: bool) -> None:
+def _without_town(
+    register: Register, place: Place, by_postcode: tuple[int, ...], has_postcode: bool, single_town: bool
+) -> None:
     if place.scopes:
         return
     if by_postcode:
@@ -279,7 +290,7 @@ def _without_town(register: Register, place: Place, by_postcode: tuple[int, ...]
             place.scopes.append(Scope(siblings, 1.2, Basis.SIBLING))
     elif not has_postcode:
         everything = tuple(range(register.city_count()))
-        if is_single_town(register):
+        if single_town:
             place.scopes.append(Scope(everything, 0.2, Basis.WHOLE_REGISTER))
         elif len(everything) <= 2000:
             place.scopes.append(Scope(everything, CANDIDATES_ONLY, Basis.ANYWHERE))

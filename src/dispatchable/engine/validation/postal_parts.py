@@ -12,6 +12,8 @@ def take_po_box(line: Line, base: Reading, grammar: Grammar) -> Line:
     """Take a delivery service with its number ("BP 12", "PO Box 7") out of the line and into ``base``."""
     lexicon = grammar.lexicon
     words = line.words
+    if lexicon.po_box.isdisjoint(words) and lexicon.po_box_phrases.keys().isdisjoint(words):
+        return line
     for i, word in enumerate(words):
         length = 0
         if word in lexicon.po_box:
@@ -30,6 +32,8 @@ def take_po_box(line: Line, base: Reading, grammar: Grammar) -> Line:
 def drop_country(line: Line, grammar: Grammar) -> Line:
     """The line without the country's name at its end, where that cannot be a part of the street or the town."""
     words = line.words
+    if not words or words[-1] not in grammar.country_ends:
+        return line
     for size in (3, 2, 1):
         start = len(words) - size
         if start <= 1 or " ".join(words[start:]) not in grammar.country_words:

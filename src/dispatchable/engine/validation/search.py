@@ -21,7 +21,8 @@ LEAD = 0.75
 """By how much (in edits) the best must beat the next house, once letters or words were changed."""
 SAME_PLACE_DEGREES = 0.0006
 """Two entries of one address nearer than this (about 60 m) are one house filed twice."""
-OTHER_COMMUNITY = 0.15
+OTHER_COMMUNITY = 1.0
+"""Cost of a street in another part of a merged town than the one written."""
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Found:
     cost: float
     point: int = -1
     number: Number | None = None
+    other_part: bool = False
+    """The street lies in another part of the town than the one written."""
     order: int = 0
     """Position of the number in a written range or list."""
 
@@ -62,21 +65,25 @@ class Outcome:
     """Distance in cost to the next house."""
     steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
-    @property
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
-        extra = sum(2.0 if w.isdigit() else 0.5 for w in self.reading.unexpected) + (0.3 if self.reading.corner else 0.0)
-        if self.reading.remarks and not self.reading.city:
-            extra += 1.5  # what is left over may be the town
-        if self.accepted and self.found:
-            changed = self.found.hit.words_changed and not self.found.housed
-            return (0 if self.found.housed and not self.reading.doubt else 3 if changed and self.reading.unexpected else 1, self.found.cost + extra)
+        reading, found = self.reading, self.found
+        extra = 0.3 if reading.corner else 0.0
+        if reading.unexpected:
+            extra += sum(2.0 if w.isdigit() else 0.5 for w in reading.unexpected)
+            if not reading.city:
+                extra += 1.5  # what is left over may be the town
+        if found is not None and self.accepted:
+            if found.housed:
+                return (1 if reading.doubt else 0), found.cost + extra
+            return (3 if found.hit.words_changed and reading.unexpected else 1), found.cost + extra
         if self.ambiguous and self.rivals:
-            return (1 if self.rivals[0].housed else 3, self.rivals[0].cost + extra)
-        if self.found:
-            exact = not self.found.hit.words_changed and not self.found.hit.type_changed
-            return (1 if exact and self.found.scope.penalty < CANDIDATES_ONLY else 3, self.found.cost + extra)
-        return (3 if self.elsewhere else 4, extra + (0.0 if self.reading.numbers else 0.1) - 0.01 * len(self.reading.street))
+            return (1 if self.rivals[0].housed else 3), self.rivals[0].cost + extra
+        if found is not None:
+            exact = not found.hit.words_changed and not found.hit.type_changed
+            return (1 if exact and found.scope.penalty < CANDIDATES_ONLY else 3), found.cost + extra
+        extra += (0.0 if reading.numbers else 0.1) - 0.01 * len(reading.street)
+        return (3 if self.elsewhere else 4), extra
 
 
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
@@ -135,10 +142,10 @@ def _houses(register: Register, hit: StreetHit, scope: Scope, reading: Reading) 
     out = []
     numbers, unit = reading.numbers, reading.inside.get("unit", "")
     for street in register.streets_of(hit.name, scope.cities):
-        cost = hit.cost + scope.penalty
-        if scope.communities and register.street_community_index(street) not in scope.communities:
-            cost += OTHER_COMMUNITY
-        found = Found(register, hit, street, scope, cost)
+        part = register.street_community_index(street) if scope.communities else 0
+        other_part = bool(part and register.street_community(street)) and part not in scope.communities
+        cost = hit.cost + scope.penalty + (OTHER_COMMUNITY if other_part else 0.0)
+        found = Found(register, hit, street, scope, cost, other_part=other_part)
         for order, (number, suffix) in enumerate(numbers):
             point = register.find_house(street, number, suffix)
             if point < 0:
@@ -182,6 +189,11 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
             outcome.found = min(very, key=lambda f: f.cost)
             outcome.rivals = wanted[:5]
             return True
+    if best.other_part and (own := [f for f in exact if not f.housed and not f.other_part and f.hit.cost < 0.2]):
+        # the street of the written part is there without this number: its namesake in another part is no answer
+        outcome.found = min(own, key=lambda f: f.cost)
+        outcome.rivals = wanted[:5]
+        return True
     if best.hit.type_changed and best.scope.penalty >= 1.0:
         # two facts differ, the street's type and the postcode or town: that is not certain
         outcome.ambiguous, outcome.rivals = True, wanted[:8]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from dispatchable.engine.civic.folding import fold
@@ -107,6 +108,7 @@ def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
     return faults
 
 
+@lru_cache(maxsize=4096)
 def _unreadable(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "No":  # "½" is read as 1/2; "²" would run into the number before it

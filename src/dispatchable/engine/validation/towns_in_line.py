@@ -10,6 +10,9 @@ from dispatchable.engine.validation.line import Line, Span
 from dispatchable.engine.validation.text import STRONG
 
 
+_REMEMBERED = 32_768
+
+
 def town_spans(line: Line, at: int, grammar: Grammar) -> list[Span]:
     """Spans that may be the town, likeliest first. ``at`` is where the postcode stood, -1 when there was none."""
     if not 0 <= at < len(line.words):
@@ -121,7 +124,13 @@ def is_firm(line: Line, start: int, end: int, at: int, grammar: Grammar) -> bool
 
 def names_town(line: Line, start: int, end: int, grammar: Grammar) -> bool:
     """Whether the words from ``start`` to ``end`` are the name of a known town."""
-    return grammar.knows_city(city_key(line.joined(start, end), grammar.lexicon))
+    words = tuple(line.joined(start, end))
+    known = grammar.towns.get(words)
+    if known is None:
+        if len(grammar.towns) >= _REMEMBERED:
+            grammar.towns.clear()
+        known = grammar.towns[words] = grammar.knows_city(city_key(words, grammar.lexicon))
+    return known
 
 
 def starts_street(line: Line, at: int, lexicon: Lexicon) -> bool:

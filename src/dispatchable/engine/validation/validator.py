@@ -175,9 +175,10 @@ class _Country:
         )
         found = self._places.get(where)
         if found is None:
+            single = self.grammar.single_town
             named = [bool(reading.city and m.register.cities_named(reading.city)) for m in self.matchers]
             found = [
-                (m, resolve_place(m.register, self.gazetteer, where, elsewhere=not own and any(named)))
+                (m, resolve_place(m.register, self.gazetteer, where, elsewhere=not own and any(named), single_town=single))
                 for m, own in zip(self.matchers, named, strict=True)
             ]
             _remember(self._places, where, found)
@@ -313,6 +314,7 @@ class Validator:
         inside = {k: v for k, v in given.items() if k in INSIDE}
         street = set(fold(_street_of(given)).split()) if given.get("street") else None
         best: Outcome | None = None
+        least = (9, 0.0)
         for count, reading in enumerate(readings(words_of(line), folded, context.grammar)):
             if street and not street.issuperset(reading.street):
                 continue  # the street was given apart: nothing else in the line is it
@@ -323,11 +325,14 @@ class Validator:
             outcome = search(reading, context.places(reading, folded))
             if explanation is not None:
                 explanation.reading(outcome)
-            if best is None or outcome.rank < best.rank:
-                best = outcome
-            rank, cost = best.rank
+            mark = outcome.rank()
+            if best is None or mark < least:
+                best, least = outcome, mark
+            rank, cost = least
             if best.found and not best.ambiguous and rank <= 1 and cost <= (CERTAIN if rank else GOOD_ENOUGH):
                 break
+            if rank == 3 and best.elsewhere and reading.numbers and not best.reading.unexpected:
+                break  # the very street, in another town than the one written
             if count + 1 >= MAX_READINGS:
                 break
         best = best or Outcome(Reading())
