@@ -64,6 +64,17 @@ def test_an_american_unit_is_no_house(demonstration: dict[str, Validator], writt
     assert verdict.status not in CONFIRMED, told(verdict)
 
 
+@pytest.mark.parametrize("written", ["5-12", "#5-12"])
+def test_a_canadian_unit_before_the_number_is_no_house(demonstration: dict[str, Validator], written: str) -> None:
+    verdict = demonstration["CA"].validate(f"{written} Main Street, Clairmont-Rivage NB")
+    assert verdict.address.house_number != "5" or verdict.status not in CONFIRMED, told(verdict)
+
+
+def test_a_half_glued_to_its_number_is_not_the_second_of_two_houses(demonstration: dict[str, Validator]) -> None:
+    verdict = demonstration["US"].validate("121/2 N Main St, Harrow Falls, WI")
+    assert verdict.record_id != "HAR-001-2", told(verdict)
+
+
 @pytest.mark.parametrize("written", ["13 (c)", "13, c", "13/c", "113 // 13", "131 // 13"])
 def test_a_german_suffix_or_first_number_is_not_thrown_away(demonstration: dict[str, Validator], written: str) -> None:
     verdict = demonstration["DE"].validate(f"Mühlenstraße {written}, 09999 Quellbach an der Lorne")
@@ -185,6 +196,14 @@ def test_a_town_that_is_not_the_registers_is_never_passed_over(
 def test_another_state_is_never_valid(build: Build, line: str) -> None:
     register = build("US", [("6", "", "Van Leyde St")], city="Harrow Mills", region="WI")
     verdict = Validator([register]).validate(line)
+    assert verdict.status is not Status.VALID, told(verdict)
+
+
+@pytest.mark.parametrize(("number", "part"), [("10", "Orbelles"), ("20", "Saint-Aubrac-le-Vieux")])
+def test_a_house_of_another_part_of_a_merged_town_is_not_the_written_one(
+    demonstration: dict[str, Validator], number: str, part: str
+) -> None:
+    verdict = demonstration["FR"].validate(f"{number} rue de l'Église, 99120 {part}")
     assert verdict.status is not Status.VALID, told(verdict)
 
 
