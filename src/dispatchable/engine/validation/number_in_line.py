@@ -21,7 +21,7 @@ def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]
             i += 1
             continue
         before = words[i - 1] if i else ""
-        if i and (gaps[i] == "#" or _is_code(line, i, lexicon)):
+        if gaps[i] == "#" or (i and _is_code(line, i, lexicon)):
             i = glued_end(gaps, i)
             continue
         number = number_at(words, gaps, i, lexicon, lists=i == 0 or gaps[i] in STRONG or before in MARKS)
@@ -54,7 +54,7 @@ def _is_code(line: Line, at: int, lexicon: Lexicon) -> bool:
         return False
     if keyword and words[keyword - 1][0].isdigit() and words[keyword] in lexicon.inside_after:
         return False  # "2e étage 12 rue X": the floor has its number already
-    if type_at(words, keyword, lexicon) is None:
+    if keyword == at - 2 or type_at(words, keyword, lexicon) is None:
         return True
     # "Porte 13, passage Moncey": a street type as well, but the street comes behind a comma
     after = glued_end(gaps, at)

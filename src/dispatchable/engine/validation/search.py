@@ -88,9 +88,7 @@ class Outcome:
 
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
     """Look one reading up in all registers of its country. ``places`` pairs each with what became of the town."""
-    outcome = Outcome(reading)
-    if places:
-        outcome.place = places[0][1]
+    outcome = Outcome(reading, place=_leading_place(places, []))
     if not reading.street:
         return outcome
     exact: list[Found] = []
@@ -124,8 +122,8 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
 
 
 def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Found]) -> Place | None:
-    if len(places) == 1:
-        return places[0][1]
+    if len(places) <= 1:
+        return places[0][1] if places else None
     best = min(found, key=lambda f: (not f.housed, f.cost), default=None)
     if best is not None:
         for matcher, place in places:
@@ -134,7 +132,7 @@ def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Fo
     for _, place in places:
         if place.city_known or place.postcode_known:
             return place
-    return None
+    return places[0][1]
 
 
 def _houses(register: Register, hit: StreetHit, scope: Scope, reading: Reading) -> list[Found]:
@@ -194,7 +192,7 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
         outcome.found = min(own, key=lambda f: f.cost)
         outcome.rivals = wanted[:5]
         return True
-    if best.hit.type_changed and best.scope.penalty >= 1.0:
+    if best.hit.type_changed and (best.scope.penalty >= 1.0 or best.hit.cost >= 2.0):
         # two facts differ, the street's type and the postcode or town: that is not certain
         outcome.ambiguous, outcome.rivals = True, wanted[:8]
         return True

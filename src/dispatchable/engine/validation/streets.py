@@ -61,6 +61,8 @@ def type_cost(given: str, known: str) -> float:
         return TYPE_MISSING
     if not known:
         return TYPE_ADDED
+    if given.endswith(f" {known}") or known.endswith(f" {given}"):
+        return WORD_MISSING  # "petite rue" is another street than "rue"
     return TYPE_ALIKE if OSA.distance(given, known, score_cutoff=1) <= 1 else TYPE_DIFFERS
 
 
@@ -252,9 +254,10 @@ class StreetMatcher:
                 unmatched.append(word)
         added: list[str] = []
         for word in unmatched:
-            limit = edit_limit(len(word))
-            best_index, best_edits = -1, limit + 1.0
+            longest = edit_limit(len(word))
+            best_index, best_edits = -1, longest + 1.0
             for index, other in enumerate(left):
+                limit = min(longest, edit_limit(len(other)))
                 if other and abs(len(other) - len(word)) <= limit:
                     edits = OSA.distance(word, other, score_cutoff=limit)
                     if edits < best_edits:
@@ -269,6 +272,9 @@ class StreetMatcher:
         matched = len(key.core) - len(added)
         if matched == 0 or not self.lexicon.distinguishing.isdisjoint((*added, *left)):
             return None
+        titles = self.lexicon.titles
+        if not titles.isdisjoint(added) and not titles.isdisjoint(left):
+            return None  # "Abbé Bertrand" is not "Général Bertrand"
         for word in list(added):
             if any(len(w) == 1 and word.startswith(w) for w in known.full if w not in known.core):
                 added.remove(word)  # "Franklin Delano" for "Franklin D."

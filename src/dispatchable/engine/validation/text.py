@@ -93,12 +93,18 @@ def _strongest(text: str) -> str:
     return "," if best == "-" and text.startswith(" ") and text.endswith(" ") and len(text) > 2 else best
 
 
+_COUNTED = re.compile(r"\d\s*([%€$£])")
+"""A percentage or a price: not a house number."""
+
+
 def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
     """What in the text cannot be read: letters and digits of other scripts, and text beyond the longest that is read.
 
     They would vanish in folding, and an address with a vanished word must not be confirmed.
     """
     faults = []
+    if counted := _COUNTED.search(line):
+        faults.append(Fault("ADR-SYN-CHARS", "house_number", (("characters", counted[1]),)))
     if len(line) > MAX_TEXT:
         faults.append(Fault("ADR-SYN-LEN", "street", (("maximum", str(MAX_TEXT)),)))
     for element, text in (("street", line[:MAX_TEXT]), *given.items()):
