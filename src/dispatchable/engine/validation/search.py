@@ -300,7 +300,7 @@ def _cost_limit(key: NameKey, hit: StreetHit, far: bool) -> float:
     """How far a name may be off: less on another street type, and less outside the town and postcode as written."""
     if far:
         return 1.0
-    limit = 2.4 if len(key.joined) > 5 else 1.4
+    limit = 2.3 if len(key.joined) > 5 else 1.4
     if hit.type_changed:
         limit = 1.9 if len(key.joined) > 5 else 0.9
     return limit

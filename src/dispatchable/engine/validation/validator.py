@@ -331,7 +331,9 @@ class Validator:
             rank, cost = least
             if best.found and not best.ambiguous and rank <= 1 and cost <= (CERTAIN if rank else GOOD_ENOUGH):
                 break
-            if rank == 3 and best.elsewhere and reading.numbers and not best.reading.unexpected:
+            # a suffix may be the street's first word, and what seems to lie inside the house its last ones
+            plain = bool(reading.numbers) and not reading.numbers[0][1] and not reading.inside
+            if rank == 3 and best.elsewhere and plain and not best.reading.unexpected:
                 break  # the very street, in another town than the one written
             if count + 1 >= MAX_READINGS:
                 break
