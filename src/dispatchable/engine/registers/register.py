@@ -474,8 +474,10 @@ class Register:
 
     def ranges_of(self, street: int, number: int) -> list[int]:
         """Ranges of a street that include a number of their parity."""
+        out: list[int] = []
+        if not len(self._range_street):
+            return out
         position = bisect_left(self._range_street, street)
-        out = []
         while position < len(self._range_street) and self._range_street[position] == street:
             parity = self._range_parity[position]
             inside = self._range_low[position] <= number <= self._range_high[position]

@@ -72,12 +72,19 @@ class StreetMatcher:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.lexicon = register.lexicon
+        self._keys: dict[tuple[str, ...], NameKey] = {}
         self._directions = register.lexicon.direction_words
         self._numbers: dict[int, tuple[list[str], list[str]]] = {}
 
     def key(self, words: Sequence[str]) -> NameKey:
-        """The key of a written name."""
-        return name_key(words, self.lexicon)
+        """The key of a written name; the last ones asked for are remembered."""
+        mark = tuple(words)
+        known = self._keys.get(mark)
+        if known is None:
+            if len(self._keys) >= _REMEMBERED:
+                self._keys.clear()
+            known = self._keys[mark] = name_key(mark, self.lexicon)
+        return known
 
     def exact(self, key: NameKey) -> list[StreetHit]:
         """Names with the very same words, whatever their type, order and particles, in any town."""

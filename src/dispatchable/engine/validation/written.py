@@ -12,18 +12,24 @@ _WORD = re.compile(r"[^\W_]+")
 class Written:
     """The original text behind folded words."""
 
-    __slots__ = ("_spans", "_text", "_words")
+    __slots__ = ("_plain", "_spans", "_text", "_words")
 
     def __init__(self, *texts: str) -> None:
         self._text = " ".join(t for t in texts if t)
+        self._plain: str | None = None
         self._words: list[str] | None = None
         self._spans: list[tuple[int, int]] = []
 
     def original(self, folded: str) -> str:
         """The text as it was written for folded words that stand in it one after another; else the words themselves."""
-        wanted = folded.replace(" ", "")
-        if not wanted:
+        if not folded:
             return folded
+        if self._plain is None:
+            self._plain = self._text.lower() if self._text.isascii() else ""
+        at = self._plain.find(folded)
+        if at >= 0:  # the commonest case: written as it is read, but for upper case
+            return self._text[at : at + len(folded)]
+        wanted = folded.replace(" ", "")
         if self._words is None:
             matches = list(_WORD.finditer(self._text))
             self._spans = [match.span() for match in matches]
