@@ -87,6 +87,6 @@ def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) ->
         score -= 6
     if after == size or gaps[after] in STRONG or inside_begins(line, after, lexicon):
         score += 0.5 if at > 0 else 0
-    elif at > 0 and not apart and not marked:
-        score -= 1
+    elif at > 0 and not apart and not marked and words[0] not in lexicon.inside:
+        score -= 1  # but "Résidence les Mésanges 36 ..." may well have its number there
     return score

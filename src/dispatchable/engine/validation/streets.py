@@ -152,9 +152,9 @@ class StreetMatcher:
                     if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
                         self._keep(found, name, float(edits))
                         typed.add(name)
+        if not key.type and len(key.full) > 1:
+            self._mistyped_type(key, names, found, typed, near=near)
         if not near:
-            if not key.type and len(key.full) > 1:
-                self._mistyped_type(key, names, found, typed)
             if min(found.values(), default=99.0) >= 0.9 and key.core:
                 self._by_words(key, cities, found)
         hits = [
@@ -180,16 +180,18 @@ class StreetMatcher:
             if cost is not None:
                 self._keep(found, name, cost + type_cost(key.type, known.type))
 
-    def _mistyped_type(self, key: NameKey, names: np.ndarray, found: dict[int, float], typed: set[int]) -> None:  # type: ignore[type-arg]
-        """Take the first (or last) word for a mistyped street type: "orute Prunières"."""
+    def _mistyped_type(
+        self, key: NameKey, names: np.ndarray, found: dict[int, float], typed: set[int], *, near: bool  # type: ignore[type-arg]
+    ) -> None:
+        """Take the first (or last) word for a mistyped street type: "orute Prunières"; ``near``: one letter off."""
         first = self.lexicon.type_first
         written, rest = (key.full[0], key.full[1:]) if first else (key.full[-1], key.full[:-1])
         core = "".join(w for w in rest if w not in self.lexicon.particles)
-        for edits, name in self.register.names_like(core, edit_limit(len(core)), names):
+        for edits, name in self.register.names_like(core, 0 if near else edit_limit(len(core)), names):
             known = self.register.name_key(name)
             if known.type and self._numbers_agree(key, name):
                 slip = OSA.distance(written, known.type, score_cutoff=2)
-                if slip <= (1 if len(known.type) <= 3 else 2):
+                if slip <= (1 if near or len(known.type) <= 3 else 2):
                     self._keep(found, name, float(edits + slip))
                     typed.add(name)
 
