@@ -119,7 +119,8 @@ class Judge:
     def _no_street(self) -> Verdict:
         """No street was written: a delivery service, a town alone, or nothing that can be read."""
         reading, place = self.reading, self.outcome.place
-        address = CivicAddress(country=self.country, postcode=reading.postcode, **self.inside)
+        city = self.given.get("city") or self.written.original(reading.city_text)
+        address = CivicAddress(country=self.country, postcode=reading.postcode, city=city, **self.inside)
         covered = place is not None and (place.city_known or place.postcode_known)
         if reading.po_box:
             address = address.with_(po_box=reading.po_box)

@@ -36,7 +36,8 @@ def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]
         if doubtful_suffix(words, gaps, i, number.end, lexicon):
             bare = number_at(words, gaps, i, lexicon, lists=False, letter=False)
             if bare is not None:
-                out.insert(1, (i, bare))
+                # "12 av Foch": two letters are sooner the type, "31 r Moulin": one letter sooner the suffix
+                out.insert(0 if len(words[number.end - 1]) > 1 else 1, (i, bare))
     return out
 
 

@@ -68,6 +68,8 @@ class Outcome:
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""
         reading, found = self.reading, self.found
+        if not reading.street:  # a town and nothing else
+            return (1 if self.place is not None and self.place.city_known else 4), 0.2
         extra = 0.3 if reading.corner else 0.0
         if reading.unexpected:
             extra += sum(2.0 if w.isdigit() else 0.5 for w in reading.unexpected)

@@ -90,7 +90,7 @@ def _spans_at_the_ends(line: Line, at: int, grammar: Grammar) -> list[Span]:
     lexicon = grammar.lexicon
     spans = [
         (start, size)
-        for start in range(max(size - 7, 1), size)
+        for start in range(max(size - 7, 0), size)
         if gaps[start] and names_town(line, start, size, grammar)
     ]
     if at > 0 and not spans:
