@@ -313,7 +313,9 @@ class Register:
             for other in equivalent_suffixes(suffix, self.lexicon.suffixes):
                 present = [self.suffix_text[self._suffix[p]] for p in range(first, end)]
                 # "b" is a letter where "a" stands beside it, unless the register writes "bis" nowhere
-                if other in present and ("a" not in present or not self._spells_out(street, max(suffix, other, key=len))):
+                if other in present and (
+                    "a" not in present or not self._spells_out(street, max(suffix, other, key=len))
+                ):
                     return first + present.index(other)
         return -1
 
@@ -493,7 +495,9 @@ class Register:
     def interpolate(self, index: int, number: int) -> tuple[float, float] | None:
         """Where a number would stand along its range, in degrees, or None without geometry."""
         first, last = self._range_shape_offsets[index], self._range_shape_offsets[index + 1]
-        shape = [(self._range_shape[2 * i] / DEGREES, self._range_shape[2 * i + 1] / DEGREES) for i in range(first, last)]
+        shape = [
+            (self._range_shape[2 * i] / DEGREES, self._range_shape[2 * i + 1] / DEGREES) for i in range(first, last)
+        ]
         if not shape:
             return None
         low, high = self.range_ends(index)

@@ -205,7 +205,12 @@ def _by_town(
 
 
 def _known_town(
-    register: Register, gazetteer: Gazetteer | None, place: Place, city: str, postcode: str, by_postcode: tuple[int, ...]
+    register: Register,
+    gazetteer: Gazetteer | None,
+    place: Place,
+    city: str,
+    postcode: str,
+    by_postcode: tuple[int, ...],
 ) -> None:
     named = register.cities_named(city)
     cities = _unique(a.city for a in named)
@@ -240,7 +245,12 @@ def _known_town(
 
 
 def _unknown_town_with_postcode(
-    register: Register, gazetteer: Gazetteer | None, place: Place, city: str, postcode: str, by_postcode: tuple[int, ...]
+    register: Register,
+    gazetteer: Gazetteer | None,
+    place: Place,
+    city: str,
+    postcode: str,
+    by_postcode: tuple[int, ...],
 ) -> None:
     here = _unique(by_postcode)
     real_neighbour = bool(gazetteer and _is_elsewhere(register, gazetteer, city, postcode))

@@ -237,7 +237,9 @@ def _one_street(best: Found, rivals: list[Found], cost: float) -> bool:
         and register.name_key(f.hit.name) == register.name_key(best.hit.name)
         and (
             register.street_city[f.street] == register.street_city[best.street]
-            or register.city_group[register.street_city[f.street]] == register.city_group[register.street_city[best.street]] != 0
+            or register.city_group[register.street_city[f.street]]
+            == register.city_group[register.street_city[best.street]]
+            != 0
         )
         for f in rivals
         if f.cost <= cost + 0.04

@@ -110,9 +110,7 @@ class StreetMatcher:
 
     def exists(self, key: NameKey) -> bool:
         """Whether a street of exactly this type and name exists anywhere in the register."""
-        return any(
-            self.register.name_key(n).type == key.type for n in self.register.names_of_core(key.sorted_core)
-        )
+        return any(self.register.name_key(n).type == key.type for n in self.register.names_of_core(key.sorted_core))
 
     def core_exists(self, key: NameKey) -> bool:
         """Whether a street of this name, whatever its type, exists anywhere in the register."""
