@@ -144,7 +144,7 @@ class _Contradiction:
         return not names or written in names
 
     def _code_elsewhere(self, city: int) -> bool:
-        """Whether the code written is a real one of another town; a merged or delegated one may still be this town's."""
+        """Whether the code written is a real one of another town; that of a merged part may still be this town's."""
         if self.gazetteer is None:
             return True
         known = self.gazetteer.by_code(self.where.code)

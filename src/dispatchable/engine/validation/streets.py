@@ -1,7 +1,7 @@
 """Which streets a written name can mean, each with what separates the two.
 
-The measure is a cost in edits: 0 is the same name after folding, 1 is about one mistyped letter. The rules were found on
-noisy addresses whose truth is known (docs/benchmarks.md); the names of the constants say what each stands for.
+The measure is a cost in edits: 0 is the same name after folding, 1 is about one mistyped letter. The rules were found
+on noisy addresses whose truth is known (docs/benchmarks.md); the names of the constants say what each stands for.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def type_cost(given: str, known: str) -> float:
     """What a difference of street type costs."""
     if given == known:
         return 0.0
-    if not given + known or PLACE_WORD in (given, known) and not (given and known):
+    if not given + known or (PLACE_WORD in (given, known) and not (given and known)):
         return PARTICLES_DIFFER
     if not given:
         return TYPE_MISSING

@@ -90,7 +90,7 @@ class _Country:
         return folded
 
     def postcode(self, folded: str) -> str:
-        """A given postcode in canonical form; a leading zero that a spreadsheet took is put back where that makes one."""
+        """A given postcode in canonical form; a leading zero a spreadsheet took is put back where that makes one."""
         digits = self.grammar.postcode_digits
         text = self.grammar.postcode_of(folded)
         if digits and not text and folded.isdigit() and len(folded) == digits - 1:
@@ -219,8 +219,8 @@ class Validator:
         """The verdict on one address.
 
         ``address`` is a free line (or several lines) or a structured address; ``elements`` are parts that were written
-        apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else the
-        only one the registers have. Raises UserError when the country cannot be told.
+        apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else
+        the only one the registers have. Raises UserError when the country cannot be told.
         """
         return self._judged(address, country, elements, None)
 
