@@ -89,24 +89,13 @@ def test_map_and_set_overrule_recognition() -> None:
 
 
 def test_an_empty_map_turns_a_column_off() -> None:
-    assert (
-        recognise(["adresse", "cp"], {"postcode": ""})
-        .row(["8 rue du Puits", "x"])
-        .elements
-        == {}
-    )
+    assert recognise(["adresse", "cp"], {"postcode": ""}).row(["8 rue du Puits", "x"]).elements == {}
 
 
 def test_a_free_line_is_preferred_to_street_columns_and_said_so() -> None:
     plan = recognise(["numero_de_voie", "type_de_voie", "libelle_de_voie", "adresse"])
-    assert (
-        plan.row(["54.0", "RUE", "DU PUITS", "54 B RUE DU PUITS"]).text
-        == "54 B RUE DU PUITS"
-    )
-    assert any(
-        "--map address=" in notice.en and "libelle_de_voie" in notice.fr
-        for notice in plan.notices
-    )
+    assert plan.row(["54.0", "RUE", "DU PUITS", "54 B RUE DU PUITS"]).text == "54 B RUE DU PUITS"
+    assert any("--map address=" in notice.en and "libelle_de_voie" in notice.fr for notice in plan.notices)
     by_street = recognise(
         ["numero_de_voie", "type_de_voie", "libelle_de_voie", "adresse"],
         {"address": ""},
@@ -116,9 +105,7 @@ def test_a_free_line_is_preferred_to_street_columns_and_said_so() -> None:
 
 def test_two_columns_for_one_thing_are_explained() -> None:
     plan = recognise(["adresse", "ville", "commune"])
-    assert plan.row(["8 rue du Puits", "postal", "Valmirande"]).elements == {
-        "city": "Valmirande"
-    }
+    assert plan.row(["8 rue du Puits", "postal", "Valmirande"]).elements == {"city": "Valmirande"}
     assert ["--map city=" in notice.en for notice in plan.notices] == [True]
 
 

@@ -18,19 +18,11 @@ def test_each_usual_delimiter_is_recognised(delimiter: str) -> None:
         ["adresse", "code_postal", "commune"],
         ["8 rue du Puits", "99810", "Valmirande"],
     ]
-    assert (
-        seen("\n".join(delimiter.join(row) for row in rows) + "\n").delimiter
-        == delimiter
-    )
+    assert seen("\n".join(delimiter.join(row) for row in rows) + "\n").delimiter == delimiter
 
 
 def test_commas_inside_addresses_do_not_win_over_the_real_delimiter() -> None:
-    assert (
-        seen(
-            "id;adresse\n1;8, rue du Puits, 99810 Valmirande\n2;9, rue du Puits, Valmirande\n"
-        ).delimiter
-        == ";"
-    )
+    assert seen("id;adresse\n1;8, rue du Puits, 99810 Valmirande\n2;9, rue du Puits, Valmirande\n").delimiter == ";"
 
 
 def test_a_single_column_of_addresses_with_commas_stays_one_column() -> None:
@@ -40,10 +32,7 @@ def test_a_single_column_of_addresses_with_commas_stays_one_column() -> None:
 
 def test_a_quoted_cell_with_delimiters_counts_as_one_cell() -> None:
     assert (
-        seen(
-            'address,city\n"8 High St; Unit B; rear",Ashgrove\n"9 High St; Unit C; rear",Ashgrove\n'
-        ).delimiter
-        == ","
+        seen('address,city\n"8 High St; Unit B; rear",Ashgrove\n"9 High St; Unit C; rear",Ashgrove\n').delimiter == ","
     )
 
 
@@ -77,9 +66,7 @@ def test_excels_separator_line_is_obeyed_and_is_no_data() -> None:
 
 
 def test_a_list_without_header_is_seen_as_such() -> None:
-    assert not seen(
-        "8 rue du Puits;99810;Valmirande\n9 rue du Puits;99810;Valmirande\n"
-    ).has_header
+    assert not seen("8 rue du Puits;99810;Valmirande\n9 rue du Puits;99810;Valmirande\n").has_header
     assert seen("wohin;was\n8;9\n").has_header
 
 
@@ -92,9 +79,7 @@ def test_a_list_without_header_is_seen_as_such() -> None:
         (b"\xd0\xcf\x11\xe0", "XLS"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_by_name_in_both_languages(
-    data: bytes, named: str
-) -> None:
+def test_a_file_that_is_no_text_is_refused_by_name_in_both_languages(data: bytes, named: str) -> None:
     with pytest.raises(UserError) as caught:
         sniff(data, complete=True)
     assert named in caught.value.en and caught.value.usage

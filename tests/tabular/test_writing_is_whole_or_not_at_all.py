@@ -21,9 +21,7 @@ def test_input_cells_are_kept_and_our_formulas_neutralised(tmp_path: Path) -> No
 def test_plain_negative_numbers_stay_numbers() -> None:
     assert neutralised("-71.1463490") == "-71.1463490"
     assert neutralised("-71.1+1") == "'-71.1+1"
-    assert [neutralised(c + "x") for c in "=+-@\t\r"] == [
-        "'" + c + "x" for c in "=+-@\t\r"
-    ]
+    assert [neutralised(c + "x") for c in "=+-@\t\r"] == ["'" + c + "x" for c in "=+-@\t\r"]
 
 
 def test_short_rows_are_padded_and_extra_cells_stand_at_the_end(tmp_path: Path) -> None:
@@ -51,9 +49,7 @@ def test_a_stream_is_written_through_and_left_open() -> None:
     assert stream.getvalue() == b"a,b\n1,2\n" and not stream.closed
 
 
-CELL = st.text(
-    st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=10
-)
+CELL = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=10)
 
 
 @given(st.lists(st.tuples(CELL, CELL), max_size=5))

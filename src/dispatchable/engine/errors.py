@@ -6,8 +6,9 @@ from __future__ import annotations
 class UserError(Exception):
     """Something the caller gave cannot be used.
 
-    ``code`` is stable and machine-readable (``register.damaged``); ``en`` and ``fr`` are whole sentences that say what is
-    wrong and what to do. ``usage`` is true when the command was called wrongly (exit 2), false for a failure (exit 1).
+    ``code`` is stable and machine-readable (``register.damaged``); ``en`` and ``fr`` are whole sentences that say
+    what is wrong and what to do. ``usage`` is true when the command was called wrongly (exit 2), false for a failure
+    (exit 1).
     """
 
     def __init__(self, code: str, *, en: str, fr: str, usage: bool = False) -> None:

@@ -111,7 +111,12 @@ def _file_numbers(numbers: dict[str, str], table: dict[str, str], *, english: bo
             numbers.setdefault(word, known[0] if digits == "1" else ordinals[0])
     for digits, known in words.items():
         # English names streets by ordinals ("5 Ave" is 5th Avenue), French counts ("8 mai")
-        ordinal = numbers.get(f"{digits}th") or numbers.get(f"{digits}st") or numbers.get(f"{digits}nd") or numbers.get(f"{digits}rd")
+        ordinal = (
+            numbers.get(f"{digits}th")
+            or numbers.get(f"{digits}st")
+            or numbers.get(f"{digits}nd")
+            or numbers.get(f"{digits}rd")
+        )
         numbers.setdefault(digits, ordinal if english and ordinal else min(known, key=len))
 
 

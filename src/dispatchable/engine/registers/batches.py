@@ -20,7 +20,8 @@ POINT_COLUMNS = (
 )  # fmt: skip
 """Columns of a point batch, all text as published (stripped). ``street`` holds the whole name where the source does not
 split it. ``street_alias`` and ``postal_city`` are other names, several joined by ``|``. ``longitude``/``latitude`` are
-WGS 84 degrees or "". A house number may come with its suffix in one text ("12bis"); build splits it by the country's rules."""
+WGS 84 degrees or "". A house number may come with its suffix in one text ("12bis"); build splits it by the country's
+rules."""
 
 
 @dataclass(frozen=True, slots=True)

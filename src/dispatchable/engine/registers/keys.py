@@ -100,7 +100,7 @@ def core_words(full: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
 
 
 _TELLING = frozenset({"sous", "sur", "dans", "par", "hinter", "unter", "vor", "auf", "bei", "aus"})
-"""Prepositions that tell streets apart ("rue sous Barre", "rue sur Barre"), though they are left out of towns' names."""
+"""Prepositions that tell streets apart ("rue sous Barre", "rue sur Barre"), though towns' names leave them out."""
 
 
 def _genitives_joined(words: list[str]) -> list[str]:

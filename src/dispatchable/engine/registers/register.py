@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,10 +52,10 @@ class Register:
         if file.meta["rules"] != rules_of(self.lexicon):
             raise UserError(
                 "register.rules",
-                en=f"The register {path} was compiled under other matching rules ({file.meta['rules']}; this version has "
-                f"{rules_of(self.lexicon)}). Build it again from its source.",
-                fr=f"Le référentiel {path} a été compilé avec d'autres règles ({file.meta['rules']} ; cette version "
-                f"a {rules_of(self.lexicon)}). Reconstruisez-le à partir de sa source.",
+                en=f"The register {path} was compiled under other matching rules ({file.meta['rules']}; this version "
+                f"has {rules_of(self.lexicon)}). Build it again from its source.",
+                fr=f"Le référentiel {path} a été compilé avec d'autres règles ({file.meta['rules']}\u202f; cette "
+                f"version a {rules_of(self.lexicon)}). Reconstruisez-le à partir de sa source.",
             )
         self._open_tables(file)
         self._alias_cache: dict[str, tuple[CityAlias, ...]] = {}
@@ -313,7 +314,9 @@ class Register:
             for other in equivalent_suffixes(suffix, self.lexicon.suffixes):
                 present = [self.suffix_text[self._suffix[p]] for p in range(first, end)]
                 # "b" is a letter where "a" stands beside it, unless the register writes "bis" nowhere
-                if other in present and ("a" not in present or not self._spells_out(street, max(suffix, other, key=len))):
+                if other in present and (
+                    "a" not in present or not self._spells_out(street, max(suffix, other, key=len))
+                ):
                     return first + present.index(other)
         return -1
 
@@ -493,16 +496,18 @@ class Register:
     def interpolate(self, index: int, number: int) -> tuple[float, float] | None:
         """Where a number would stand along its range, in degrees, or None without geometry."""
         first, last = self._range_shape_offsets[index], self._range_shape_offsets[index + 1]
-        shape = [(self._range_shape[2 * i] / DEGREES, self._range_shape[2 * i + 1] / DEGREES) for i in range(first, last)]
+        shape = [
+            (self._range_shape[2 * i] / DEGREES, self._range_shape[2 * i + 1] / DEGREES) for i in range(first, last)
+        ]
         if not shape:
             return None
         low, high = self.range_ends(index)
         share = 0.5 if high == low else (number - low) / (high - low)
         if self._range_descending[index]:
             share = 1 - share
-        lengths = [((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in zip(shape, shape[1:], strict=False)]
+        lengths = [((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairwise(shape)]
         left = share * sum(lengths)
-        for (a, b), length in zip(zip(shape, shape[1:], strict=False), lengths, strict=True):
+        for (a, b), length in zip(pairwise(shape), lengths, strict=True):
             if left <= length and length > 0:
                 part = left / length
                 return (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part)

@@ -1,7 +1,7 @@
 """Letter signatures: 64 bits that bound the edit distance of two words from below.
 
-Two bits for each letter (at least one, at least two of it) and one for each digit. One edit changes at most two bits, so
-``popcount(a ^ b) / 2`` never exceeds the optimal string alignment distance.
+Two bits for each letter (at least one, at least two of it) and one for each digit. One edit changes at most two bits,
+so ``popcount(a ^ b) / 2`` never exceeds the optimal string alignment distance.
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def neighbours_of(found: Found, outcome: Outcome, places: Sequence[tuple[int, in
     for street, point in places:
         address = address_of(register, street, point)
         position = register.position(point)
-        other_postcode = bool(outcome.reading.postcode and address.postcode and outcome.reading.postcode != address.postcode)
+        other_postcode = bool(
+            outcome.reading.postcode and address.postcode and outcome.reading.postcode != address.postcode
+        )
         out.append(
             Candidate(
                 address,

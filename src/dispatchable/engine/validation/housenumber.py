@@ -118,7 +118,7 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     if gap in ",(" and (len(word) == 1 or word in lexicon.suffixes):
         # "101, bis rue X", "46 (B) rue X", "12 (c)": set apart, but the house's own letter
         ended = at + 1 >= len(words) or gaps[at + 1] in STRONG
-        return ended or (not ended and type_at(words, at + 1, lexicon) is not None and gaps[at + 1] != "'")
+        return ended or (type_at(words, at + 1, lexicon) is not None and gaps[at + 1] != "'")
     if gap not in " -./":
         return False
     if len(word) > 1:

@@ -144,7 +144,7 @@ class _Contradiction:
         return not names or written in names
 
     def _code_elsewhere(self, city: int) -> bool:
-        """Whether the code written is a real one of another town; a merged or delegated one may still be this town's."""
+        """Whether the code written is a real one of another town; that of a merged part may still be this town's."""
         if self.gazetteer is None:
             return True
         known = self.gazetteer.by_code(self.where.code)
@@ -205,7 +205,12 @@ def _by_town(
 
 
 def _known_town(
-    register: Register, gazetteer: Gazetteer | None, place: Place, city: str, postcode: str, by_postcode: tuple[int, ...]
+    register: Register,
+    gazetteer: Gazetteer | None,
+    place: Place,
+    city: str,
+    postcode: str,
+    by_postcode: tuple[int, ...],
 ) -> None:
     named = register.cities_named(city)
     cities = _unique(a.city for a in named)
@@ -240,7 +245,12 @@ def _known_town(
 
 
 def _unknown_town_with_postcode(
-    register: Register, gazetteer: Gazetteer | None, place: Place, city: str, postcode: str, by_postcode: tuple[int, ...]
+    register: Register,
+    gazetteer: Gazetteer | None,
+    place: Place,
+    city: str,
+    postcode: str,
+    by_postcode: tuple[int, ...],
 ) -> None:
     here = _unique(by_postcode)
     real_neighbour = bool(gazetteer and _is_elsewhere(register, gazetteer, city, postcode))

@@ -15,7 +15,7 @@ from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.housenumber import Number
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place, Scope
 from dispatchable.engine.validation.reading import Reading
-from dispatchable.engine.validation.streets import StreetHit, StreetMatcher, edit_limit
+from dispatchable.engine.validation.streets import StreetHit, StreetMatcher
 
 LEAD = 0.75
 """By how much (in edits) the best must beat the next house, once letters or words were changed."""
@@ -43,6 +43,7 @@ class Found:
 
     @property
     def housed(self) -> bool:
+        """Whether the house itself was found, not its street alone."""
         return self.point >= 0
 
 
@@ -183,7 +184,8 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
         outcome.rivals = wanted[:5]
         return True
     if numbered and best.hit.cost > 0.2 and not best.hit.words_changed:
-        # the very name written is there without this number ("22 Les Bois"): its namesake ("Lotissement les Bois") is no answer
+        # the very name written is there without this number ("22 Les Bois"): its namesake ("Lotissement les Bois")
+        # is no answer
         very = [f for f in exact if not f.housed and f.hit.cost < 0.2 and f.scope.penalty <= best.scope.penalty]
         if very and not any(f.housed and f.hit.cost < 0.2 for f in found):
             outcome.found = min(very, key=lambda f: f.cost)
@@ -239,7 +241,9 @@ def _one_street(best: Found, rivals: list[Found], cost: float) -> bool:
         and register.name_key(f.hit.name) == register.name_key(best.hit.name)
         and (
             register.street_city[f.street] == register.street_city[best.street]
-            or register.city_group[register.street_city[f.street]] == register.city_group[register.street_city[best.street]] != 0
+            or register.city_group[register.street_city[f.street]]
+            == register.city_group[register.street_city[best.street]]
+            != 0
         )
         for f in rivals
         if f.cost <= cost + 0.04

@@ -1,7 +1,7 @@
 """Which streets a written name can mean, each with what separates the two.
 
-The measure is a cost in edits: 0 is the same name after folding, 1 is about one mistyped letter. The rules were found on
-noisy addresses whose truth is known (docs/benchmarks.md); the names of the constants say what each stands for.
+The measure is a cost in edits: 0 is the same name after folding, 1 is about one mistyped letter. The rules were found
+on noisy addresses whose truth is known (docs/benchmarks.md); the names of the constants say what each stands for.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, name_key, whole_name
@@ -55,7 +56,7 @@ def type_cost(given: str, known: str) -> float:
     """What a difference of street type costs."""
     if given == known:
         return 0.0
-    if not given + known or PLACE_WORD in (given, known) and not (given and known):
+    if not given + known or (PLACE_WORD in (given, known) and not (given and known)):
         return PARTICLES_DIFFER
     if not given:
         return TYPE_MISSING
@@ -110,9 +111,7 @@ class StreetMatcher:
 
     def exists(self, key: NameKey) -> bool:
         """Whether a street of exactly this type and name exists anywhere in the register."""
-        return any(
-            self.register.name_key(n).type == key.type for n in self.register.names_of_core(key.sorted_core)
-        )
+        return any(self.register.name_key(n).type == key.type for n in self.register.names_of_core(key.sorted_core))
 
     def core_exists(self, key: NameKey) -> bool:
         """Whether a street of this name, whatever its type, exists anywhere in the register."""
@@ -148,15 +147,15 @@ class StreetMatcher:
         whole_limit = 1 if near else edit_limit(len(whole))
         if whole_limit:
             for edits, name in register.names_like(whole, whole_limit, names, whole=True):
-                if name not in found or edits < found[name]:
-                    if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
-                        self._keep(found, name, float(edits))
-                        typed.add(name)
+                if name in found and edits >= found[name]:
+                    continue
+                if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
+                    self._keep(found, name, float(edits))
+                    typed.add(name)
         if not key.type and len(key.full) > 1:
             self._mistyped_type(key, names, found, typed, near=near)
-        if not near:
-            if min(found.values(), default=99.0) >= 0.9 and key.core:
-                self._by_words(key, cities, found)
+        if not near and key.core and min(found.values(), default=99.0) >= 0.9:
+            self._by_words(key, cities, found)
         hits = [
             StreetHit(
                 name, cost,
@@ -181,7 +180,13 @@ class StreetMatcher:
                 self._keep(found, name, cost + type_cost(key.type, known.type))
 
     def _mistyped_type(
-        self, key: NameKey, names: np.ndarray, found: dict[int, float], typed: set[int], *, near: bool  # type: ignore[type-arg]
+        self,
+        key: NameKey,
+        names: npt.NDArray[np.uint32],
+        found: dict[int, float],
+        typed: set[int],
+        *,
+        near: bool,
     ) -> None:
         """Take the first (or last) word for a mistyped street type: "orute Prunières"; ``near``: one letter off."""
         first = self.lexicon.type_first

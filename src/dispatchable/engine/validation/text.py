@@ -61,10 +61,7 @@ _RANK = {c: i for i, c in enumerate(" .':-&#/)(;|,")}
 
 def folded_line(text: str) -> str:
     """Lower case without accents, punctuation kept, several lines as one with commas."""
-    if text.isascii():
-        line = text.lower()
-    else:
-        line = text.translate(_KEEP)
+    line = text.lower() if text.isascii() else text.translate(_KEEP)
     if "\n" in line or "\r" in line:
         line = ", ".join(part.strip(" ,") for part in line.splitlines() if part.strip(" ,"))
     return line

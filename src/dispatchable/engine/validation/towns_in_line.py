@@ -9,7 +9,6 @@ from dispatchable.engine.validation.housenumber import glued_end
 from dispatchable.engine.validation.line import Line, Span
 from dispatchable.engine.validation.text import STRONG
 
-
 _REMEMBERED = 32_768
 
 

@@ -78,7 +78,11 @@ class _Country:
             folded["postcode"] = self.postcode(folded["postcode"])
         words = folded.get("city", "").split()
         for at in (0, -1):
-            if len(words) > 1 and any(c.isdigit() for c in words[at]) and (found := self.grammar.postcode_of(words[at])):
+            if (
+                len(words) > 1
+                and any(c.isdigit() for c in words[at])
+                and (found := self.grammar.postcode_of(words[at]))
+            ):
                 # "75002 Paris" in the column of the town
                 folded.setdefault("postcode", found)
                 folded["city"] = " ".join(words[1:] if at == 0 else words[:-1])
@@ -86,7 +90,7 @@ class _Country:
         return folded
 
     def postcode(self, folded: str) -> str:
-        """A given postcode in canonical form; a leading zero that a spreadsheet took is put back where that makes one."""
+        """A given postcode in canonical form; a leading zero a spreadsheet took is put back where that makes one."""
         digits = self.grammar.postcode_digits
         text = self.grammar.postcode_of(folded)
         if digits and not text and folded.isdigit() and len(folded) == digits - 1:
@@ -135,7 +139,9 @@ class _Country:
         if not reading.city and found.scope.basis is not Basis.POSTCODE:
             return True  # no town was recognised, and any word left over may be one
         town = found.register.street_city[found.street]
-        own = city_key(fold(found.register.city_name[found.register.street_city[found.street]]).split(), self.grammar.lexicon)
+        own = city_key(
+            fold(found.register.city_name[found.register.street_city[found.street]]).split(), self.grammar.lexicon
+        )
         for remark in reading.remarks:
             text = " ".join(remark)
             if text in _foreign() and text not in self.grammar.country_words:
@@ -178,7 +184,12 @@ class _Country:
             single = self.grammar.single_town
             named = [bool(reading.city and m.register.cities_named(reading.city)) for m in self.matchers]
             found = [
-                (m, resolve_place(m.register, self.gazetteer, where, elsewhere=not own and any(named), single_town=single))
+                (
+                    m,
+                    resolve_place(
+                        m.register, self.gazetteer, where, elsewhere=not own and any(named), single_town=single
+                    ),
+                )
                 for m, own in zip(self.matchers, named, strict=True)
             ]
             _remember(self._places, where, found)
@@ -208,8 +219,8 @@ class Validator:
         """The verdict on one address.
 
         ``address`` is a free line (or several lines) or a structured address; ``elements`` are parts that were written
-        apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else the
-        only one the registers have. Raises UserError when the country cannot be told.
+        apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else
+        the only one the registers have. Raises UserError when the country cannot be told.
         """
         return self._judged(address, country, elements, None)
 
