@@ -138,62 +138,11 @@ def lexicon_for(country: str) -> Lexicon:
     blobs = [_read(language) for language in languages]
     digest = hashlib.sha256(b"\0".join([country.encode(), *blobs])).hexdigest()[:12]
     lex = Lexicon(country, languages, digest, type_first=languages[0] not in TYPE_LAST)
-    titles: set[str] = set()
-    particles: set[str] = set()
-    po_box: set[str] = set()
-    ranges: set[str] = set()
-    corners: set[str] = set()
-    drop: set[str] = set()
-    placeless: set[str] = set()
     for blob in blobs:
         data: dict[str, Any] = tomllib.loads(blob.decode())
-        for canonical, variants in data.get("street_types", {}).items():
-            for variant in (canonical, *variants):
-                if " " in variant:
-                    _file_phrase(lex.type_phrases, variant, canonical)
-                else:
-                    lex.types.setdefault(variant, canonical)
-                    if len(languages) > 1 and data["language"] not in TYPE_LAST:
-                        lex.first_types.setdefault(variant, canonical)
-        for canonical, variants in data.get("words", {}).items():
-            for variant in variants:
-                lex.words.setdefault(variant, canonical)
-        _file_numbers(lex.numbers, data.get("number_words", {}), english=data["language"] == "en")
-        titles.update(data.get("titles", {}).get("words", ()))
-        particles.update(data.get("particles", {}).get("words", ()))
-        for canonical, variants in data.get("suffixes", {}).items():
-            for variant in (canonical, *variants):
-                lex.suffixes.setdefault(variant, canonical)
-        if country in DIRECTION_COUNTRIES:
-            for canonical, variants in data.get("directions", {}).items():
-                english = _DIRECTIONS.get(canonical, canonical)
-                for variant in (canonical, *variants):
-                    lex.directions.setdefault(variant, english)
-        for element, keywords in data.get("inside", {}).items():
-            for keyword in keywords:
-                if " " in keyword:
-                    _file_phrase(lex.inside_phrases, keyword, element)
-                else:
-                    lex.inside.setdefault(keyword, element)
-        for element, keywords in data.get("inside_after", {}).items():
-            for keyword in keywords:
-                lex.inside_after.setdefault(keyword, element)
-        for word in data.get("po_box", {}).get("words", ()):
-            if " " in word:
-                _file_phrase(lex.po_box_phrases, word, "po_box")
-            else:
-                po_box.add(word)
-        ranges.update(data.get("ranges", {}).get("words", ()))
-        corner_table = data.get("corners", {})
-        for phrase in (*corner_table.get("phrases", ()), *corner_table.get("words", ())):
-            if " " in phrase:
-                _file_phrase(lex.corner_phrases, phrase, "corner")
-            else:
-                corners.add(phrase)
-        drop.update(data.get("city", {}).get("drop", ()))
-        lex.also_words |= frozenset(data.get("also_words", {}).get("words", ()))
-        lex.distinguishing |= frozenset(data.get("distinguishing", {}).get("words", ()))
-        placeless.update(data.get("without_street_type", {}).get("words", ()))
+        _add_street_words(lex, data)
+        _add_inside_words(lex, data)
+        _add_line_words(lex, data)
     if "de" in languages:
         lex.endings.update({"str": "strasse", "pl": "platz"})
     if "nl" in languages:
@@ -201,9 +150,6 @@ def lexicon_for(country: str) -> Lexicon:
     for phrases in (lex.type_phrases, lex.inside_phrases, lex.po_box_phrases, lex.corner_phrases):
         for entries in phrases.values():
             entries.sort(key=lambda e: -len(e[0]))
-    lex.titles, lex.particles, lex.po_box = frozenset(titles), frozenset(particles), frozenset(po_box)
-    lex.range_words, lex.corner_words, lex.city_drop = frozenset(ranges), frozenset(corners), frozenset(drop)
-    lex.placeless = frozenset(placeless)
     lex.direction_words = frozenset(lex.directions.values())
     lex.umlauts = "de" in languages
     if lex.umlauts:
@@ -214,3 +160,64 @@ def lexicon_for(country: str) -> Lexicon:
         if not word.isdigit() and other in lex.number_values:
             lex.number_values.setdefault(word, lex.number_values[other])
     return lex
+
+
+def _words(data: dict[str, Any], table: str, key: str = "words") -> tuple[str, ...]:
+    """The list of words of a table that only some languages have."""
+    return tuple(data.get(table, {}).get(key, ()))
+
+
+def _add_street_words(lex: Lexicon, data: dict[str, Any]) -> None:
+    """Add what one language writes in the names of streets, and behind house numbers."""
+    for canonical, variants in data.get("street_types", {}).items():
+        for variant in (canonical, *variants):
+            if " " in variant:
+                _file_phrase(lex.type_phrases, variant, canonical)
+            else:
+                lex.types.setdefault(variant, canonical)
+                if len(lex.languages) > 1 and data["language"] not in TYPE_LAST:
+                    lex.first_types.setdefault(variant, canonical)
+    for canonical, variants in data.get("words", {}).items():
+        for variant in variants:
+            lex.words.setdefault(variant, canonical)
+    _file_numbers(lex.numbers, data.get("number_words", {}), english=data["language"] == "en")
+    lex.titles = lex.titles.union(_words(data, "titles"))
+    lex.particles = lex.particles.union(_words(data, "particles"))
+    lex.also_words = lex.also_words.union(_words(data, "also_words"))
+    lex.distinguishing = lex.distinguishing.union(_words(data, "distinguishing"))
+    lex.placeless = lex.placeless.union(_words(data, "without_street_type"))
+    for canonical, variants in data.get("suffixes", {}).items():
+        for variant in (canonical, *variants):
+            lex.suffixes.setdefault(variant, canonical)
+    if lex.country in DIRECTION_COUNTRIES:
+        for canonical, variants in data.get("directions", {}).items():
+            english = _DIRECTIONS.get(canonical, canonical)
+            for variant in (canonical, *variants):
+                lex.directions.setdefault(variant, english)
+
+
+def _add_inside_words(lex: Lexicon, data: dict[str, Any]) -> None:
+    """Add what one language calls the parts of a house."""
+    for element, keywords in data.get("inside", {}).items():
+        for keyword in keywords:
+            if " " in keyword:
+                _file_phrase(lex.inside_phrases, keyword, element)
+            else:
+                lex.inside.setdefault(keyword, element)
+    for element, keywords in data.get("inside_after", {}).items():
+        for keyword in keywords:
+            lex.inside_after.setdefault(keyword, element)
+
+
+def _add_line_words(lex: Lexicon, data: dict[str, Any]) -> None:
+    """Add what one language writes for boxes at the post, ranges of numbers, corners and towns."""
+    boxes = _words(data, "po_box")
+    corners = _words(data, "corners", "phrases") + _words(data, "corners")
+    for phrases, meaning, words in ((lex.po_box_phrases, "po_box", boxes), (lex.corner_phrases, "corner", corners)):
+        for word in words:
+            if " " in word:
+                _file_phrase(phrases, word, meaning)
+    lex.po_box = lex.po_box.union(w for w in boxes if " " not in w)
+    lex.corner_words = lex.corner_words.union(w for w in corners if " " not in w)
+    lex.range_words = lex.range_words.union(_words(data, "ranges"))
+    lex.city_drop = lex.city_drop.union(_words(data, "city", "drop"))
