@@ -178,22 +178,8 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
         return False
     wanted.sort(key=lambda f: (f.cost, f.order, f.street))
     best = wanted[0]
-    if best.hit.type_changed and not best.hit.words_changed and exact and not any(f.housed for f in exact):
-        # the written street itself is there, without this number: its namesake of another type is no answer
-        outcome.found = min(exact, key=lambda f: f.cost)
-        outcome.rivals = wanted[:5]
-        return True
-    if numbered and best.hit.cost > 0.2 and not best.hit.words_changed:
-        # the very name written is there without this number ("22 Les Bois"): its namesake ("Lotissement les Bois")
-        # is no answer
-        very = [f for f in exact if not f.housed and f.hit.cost < 0.2 and f.scope.penalty <= best.scope.penalty]
-        if very and not any(f.housed and f.hit.cost < 0.2 for f in found):
-            outcome.found = min(very, key=lambda f: f.cost)
-            outcome.rivals = wanted[:5]
-            return True
-    if best.other_part and (own := [f for f in exact if not f.housed and not f.other_part and f.hit.cost < 0.2]):
-        # the street of the written part is there without this number: its namesake in another part is no answer
-        outcome.found = min(own, key=lambda f: f.cost)
+    if (written := _street_as_written(best, found, numbered, exact)) is not None:
+        outcome.found = written
         outcome.rivals = wanted[:5]
         return True
     if best.hit.type_changed and (best.scope.penalty >= 1.0 or best.hit.cost >= 2.0):
@@ -220,6 +206,21 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
     outcome.found, outcome.accepted = best, True
     outcome.rivals = rivals[:5]
     return True
+
+
+def _street_as_written(best: Found, found: list[Found], numbered: bool, exact: list[Found]) -> Found | None:
+    """The street exactly as written, when it is there without this number: then its namesake is no answer."""
+    if best.hit.type_changed and not best.hit.words_changed and exact and not any(f.housed for f in exact):
+        return min(exact, key=lambda f: f.cost)
+    if numbered and best.hit.cost > 0.2 and not best.hit.words_changed:
+        # "22 Les Bois" is not "22 Lotissement les Bois"
+        very = [f for f in exact if not f.housed and f.hit.cost < 0.2 and f.scope.penalty <= best.scope.penalty]
+        if very and not any(f.housed and f.hit.cost < 0.2 for f in found):
+            return min(very, key=lambda f: f.cost)
+    if best.other_part and (own := [f for f in exact if not f.housed and not f.other_part and f.hit.cost < 0.2]):
+        # nor is its namesake in another part of the town than the one written
+        return min(own, key=lambda f: f.cost)
+    return None
 
 
 def _needed_lead(best: Found, rival: Found) -> float:
