@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dispatchable.engine import ENGINE_VERSION
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.registers.keys import RULES_VERSION
-from dispatchable.engine.registers.register import same_unit
+from dispatchable.engine.registers.register import Register, same_unit
 from dispatchable.engine.validation.candidates import address_of, candidate_of, neighbours_of
 from dispatchable.engine.validation.findings import Findings
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
@@ -196,44 +196,52 @@ class Judge:
         self.findings.elements.append(Element("house_number", reading.number_text, "", ElementResult.UNCONFIRMED))
         self.findings.street_element(found, address)
         self.findings.place_elements(found, address)
-        depth, position = Depth.STREET, None
         streets = dict.fromkeys([found.street, *(f.street for f in self.outcome.rivals if f.register is register)])
         same_number = [(s, p) for s in streets for p in register.houses_numbered(s, number)]
         near = [(s, p) for s in streets for p in register.neighbours(s, number)] if not same_number else []
-        known = ", ".join("".join(register.number_text(p)) for _, p in (same_number or near)[:6])
-        spans = [span for s in streets if (span := register.number_span(s)) is not None]
-        ranges = [r for s in streets for r in register.ranges_of(s, number)]
+        depth, position = Depth.STREET, None
         if same_number:
+            known = _numbers(register, same_number)
             self.findings.reason("ADR-BAD-SUFFIX", "suffix", number=str(number), suffix=suffix, known=known)
-        elif ranges:
-            first, last = register.range_ends(ranges[0])
-            self.findings.reason(
-                "ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(first), high=str(last)
-            )
-            depth = Depth.INTERPOLATED
-            position = register.interpolate(ranges[0], number)
-        elif not spans:
-            self.findings.reason("ADR-NO-NUMBERS", "house_number")
-        elif number > (high := max(s[1] for s in spans)) or number < min(s[0] for s in spans):
-            low = min(s[0] for s in spans)
-            self.findings.reason(
-                "ADR-BEYOND-HNO", "house_number", number=reading.number_text, low=str(low), high=str(high)
-            )
         else:
-            side = sorted({n for _, p in near if (n := register.number_at(p)) is not None and n % 2 == number % 2})
-            below, above = [n for n in side if n < number], [n for n in side if n > number]
-            if below and above:
-                self.findings.reason(
-                    "ADR-PLAUS-HNO", "house_number", number=reading.number_text, low=str(below[-1]), high=str(above[0])
-                )
-                depth = Depth.INTERPOLATED
-                ends = {register.number_at(p): register.position(p) for _, p in near}
-                position = _between(ends[below[-1]], ends[above[0]], (number - below[-1]) / (above[0] - below[-1]))
-            self.findings.reason("ADR-BAD-HNO", "house_number", number=reading.number_text, known=known)
+            depth, position = self._number_missing(register, number, streets, near)
         self.candidates = neighbours_of(found, self.outcome, (same_number or near)[:MAX_CANDIDATES])
         self.candidates += [candidate_of(f, self.outcome) for f in self.outcome.rivals if f.housed][:2]
         step = "choose_candidate" if self.candidates else "check_number"
         return self._finish(Status.NOT_FOUND, depth, 0.0, found, address, position, next_step=step)
+
+    def _number_missing(
+        self, register: Register, number: int, streets: Iterable[int], near: Sequence[tuple[int, int]]
+    ) -> tuple[Depth, tuple[float, float] | None]:
+        """Say why a number no house bears is missing: the depth that can be told all the same, and where it would be.
+
+        ``near`` are the houses (street, point) with the numbers nearest to it.
+        """
+        written = self.reading.number_text
+        spans = [span for s in streets if (span := register.number_span(s)) is not None]
+        ranges = [r for s in streets for r in register.ranges_of(s, number)]
+        if ranges:
+            first, last = register.range_ends(ranges[0])
+            self.findings.reason("ADR-PLAUS-HNO", "house_number", number=written, low=str(first), high=str(last))
+            return Depth.INTERPOLATED, register.interpolate(ranges[0], number)
+        if not spans:
+            self.findings.reason("ADR-NO-NUMBERS", "house_number")
+            return Depth.STREET, None
+        low, high = min(s[0] for s in spans), max(s[1] for s in spans)
+        if not low <= number <= high:
+            self.findings.reason("ADR-BEYOND-HNO", "house_number", number=written, low=str(low), high=str(high))
+            return Depth.STREET, None
+        depth, position = Depth.STREET, None
+        side = {n for _, p in near if (n := register.number_at(p)) is not None and n % 2 == number % 2}
+        below = max((n for n in side if n < number), default=None)
+        above = min((n for n in side if n > number), default=None)
+        if below is not None and above is not None:
+            self.findings.reason("ADR-PLAUS-HNO", "house_number", number=written, low=str(below), high=str(above))
+            depth = Depth.INTERPOLATED
+            ends = {register.number_at(p): register.position(p) for _, p in near}
+            position = _between(ends[below], ends[above], (number - below) / (above - below))
+        self.findings.reason("ADR-BAD-HNO", "house_number", number=written, known=_numbers(register, near))
+        return depth, position
 
     def _other_houses_of_range(self, found: Found) -> None:
         for number, suffix in self.reading.numbers[found.order + 1 :]:
@@ -276,6 +284,11 @@ class Judge:
             next_step=next_step,
             evidence=Evidence(name, digest, record_id, ENGINE_VERSION, RULES_VERSION),
         )
+
+
+def _numbers(register: Register, houses: Sequence[tuple[int, int]]) -> str:
+    """The numbers of the first houses (street, point), as a person would list them."""
+    return ", ".join("".join(register.number_text(point)) for _, point in houses[:6])
 
 
 def _between(
