@@ -216,14 +216,18 @@ def test_an_interrupted_run_leaves_nothing_half_written(
     process = subprocess.Popen(
         [sys.executable, "-m", "dispatchable", *arguments], env=environment, stderr=subprocess.DEVNULL
     )
-    with pipe.open("wb", buffering=0) as stream:
-        stream.write(b"adresse,ville\n" + b"12 rue Basse,Bourgneuf-les-Tilles\n" * 10_000)
-        deadline = time.monotonic() + 60
-        while not list(tmp_path.glob(".out.csv.*")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert list(tmp_path.glob(".out.csv.*"))
-        process.send_signal(sent)
-        assert process.wait(60) == code
+    try:
+        with pipe.open("wb", buffering=0) as stream:
+            stream.write(b"adresse,ville\n" + b"12 rue Basse,Bourgneuf-les-Tilles\n" * 10_000)
+            deadline = time.monotonic() + 60
+            while not list(tmp_path.glob(".out.csv.*")) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert list(tmp_path.glob(".out.csv.*"))
+            process.send_signal(sent)
+            assert process.wait(60) == code
+    finally:
+        process.kill()  # nothing to do when all went well; else no later test is to find it still running
+        process.wait(60)
     assert not output.exists() and not list(tmp_path.glob(".out.csv.*"))
 
 
