@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -345,5 +346,5 @@ def _has_homonyms(register: Register, gazetteer: Gazetteer, city: str, town: int
     return False
 
 
-def _unique(cities: object) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(cities))  # type: ignore[call-overload]
+def _unique(cities: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(cities))
