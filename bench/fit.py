@@ -18,7 +18,7 @@ import numpy.typing as npt
 from bench.noise import read
 from dispatchable import Register, Validator
 from dispatchable.engine.validation import score
-from dispatchable.engine.validation.search import Found
+from dispatchable.engine.validation.outcome import Found
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.registers.register import Register
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis
 from dispatchable.engine.validation.score import NEIGHBOUR, candidate_score
-from dispatchable.engine.validation.search import Found, Outcome
 from dispatchable.engine.validation.verdict import Candidate, Position
 
 

@@ -15,9 +15,9 @@ from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.grammar import grammar_for
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import Basis, Place, Whereabouts, is_single_town, resolve_place
 from dispatchable.engine.validation.reading import Grammar, Reading
-from dispatchable.engine.validation.search import Found, Outcome
 from dispatchable.engine.validation.streets import StreetMatcher
 
 _MEMORY = 32_768

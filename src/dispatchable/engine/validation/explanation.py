@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from dispatchable.engine.validation.outcome import Outcome
 from dispatchable.engine.validation.places import Basis
 from dispatchable.engine.validation.reading import Reading
-from dispatchable.engine.validation.search import Outcome
 from dispatchable.engine.validation.verdict import Verdict
 
 _BASIS = {

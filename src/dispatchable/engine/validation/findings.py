@@ -9,7 +9,7 @@ from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
 from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import same_unit
-from dispatchable.engine.validation.search import Found, Outcome
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.verdict import Correction, Element, ElementResult, Reason
 from dispatchable.engine.validation.written import Written
 

@@ -10,9 +10,9 @@ from dispatchable.engine.registers.keys import RULES_VERSION
 from dispatchable.engine.registers.register import Register, same_unit
 from dispatchable.engine.validation.candidates import address_of, candidate_of, neighbours_of
 from dispatchable.engine.validation.findings import Findings
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
 from dispatchable.engine.validation.score import answer_score
-from dispatchable.engine.validation.search import Found, Outcome
 from dispatchable.engine.validation.verdict import (
     Candidate,
     Depth,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
-from dispatchable.engine.validation.search import Found, Outcome
 
 ANSWER = (8.828, -0.785, 0.0, -0.916, 0.0)
 """Constant, cost, lack of lead, words left over, another postcode or town."""

@@ -8,11 +8,10 @@ nothing is answered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from dispatchable.engine.registers.keys import NameKey
 from dispatchable.engine.registers.register import Register
-from dispatchable.engine.validation.housenumber import Number
+from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Basis, Place, Scope
 from dispatchable.engine.validation.reading import Reading
 from dispatchable.engine.validation.streets import StreetHit, StreetMatcher
@@ -23,70 +22,6 @@ SAME_PLACE_DEGREES = 0.0006
 """Two entries of one address nearer than this (about 60 m) are one house filed twice."""
 OTHER_COMMUNITY = 1.0
 """Cost of a street in another part of a merged town than the one written."""
-
-
-@dataclass(slots=True)
-class Found:
-    """A street that fits, with or without the house."""
-
-    register: Register
-    hit: StreetHit
-    street: int
-    scope: Scope
-    cost: float
-    point: int = -1
-    number: Number | None = None
-    other_part: bool = False
-    """The street lies in another part of the town than the one written."""
-    order: int = 0
-    """Position of the number in a written range or list."""
-
-    @property
-    def housed(self) -> bool:
-        """Whether the house itself was found, not its street alone."""
-        return self.point >= 0
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What the registers say to one reading."""
-
-    reading: Reading
-    place: Place | None = None
-    found: Found | None = None
-    """The house answered, or the street when no house is."""
-    accepted: bool = False
-    """``found`` is an answer; else it is the street the address most likely names."""
-    rivals: list[Found] = field(default_factory=list)
-    """Others that fit nearly as well, or that only a person may choose."""
-    elsewhere: list[Found] = field(default_factory=list)
-    """Streets of the written name in towns that were not written."""
-    ambiguous: bool = False
-    lead: float = 9.0
-    """Distance in cost to the next house."""
-    steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    def rank(self) -> tuple[int, float]:
-        """Order among the readings of one input: smaller is better."""
-        reading, found = self.reading, self.found
-        if not reading.street:  # a town and nothing else
-            return (1 if self.place is not None and self.place.city_known else 4), 0.2
-        extra = 0.3 if reading.corner else 0.0
-        if reading.unexpected:
-            extra += sum(2.0 if w.isdigit() else 0.5 for w in reading.unexpected)
-            if not reading.city:
-                extra += 1.5  # what is left over may be the town
-        if found is not None and self.accepted:
-            if found.housed:
-                return (1 if reading.doubt else 0), found.cost + extra
-            return (3 if found.hit.words_changed and reading.unexpected else 1), found.cost + extra
-        if self.ambiguous and self.rivals:
-            return (1 if self.rivals[0].housed else 3), self.rivals[0].cost + extra
-        if found is not None:
-            exact = not found.hit.words_changed and not found.hit.type_changed
-            return (1 if exact and found.scope.penalty < CANDIDATES_ONLY else 3), found.cost + extra
-        extra += (0.0 if reading.numbers else 0.1) - 0.01 * len(reading.street)
-        return (3 if self.elsewhere else 4), extra
 
 
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:

@@ -15,8 +15,9 @@ from dispatchable.engine.validation.context import CountryContext
 from dispatchable.engine.validation.explanation import Explanation
 from dispatchable.engine.validation.given import line_of, rebuilt, street_of, tidied
 from dispatchable.engine.validation.judge import Judge
+from dispatchable.engine.validation.outcome import Outcome
 from dispatchable.engine.validation.reading import Reading, corner_reading, readings
-from dispatchable.engine.validation.search import Outcome, near, search
+from dispatchable.engine.validation.search import near, search
 from dispatchable.engine.validation.text import text_faults, words_of
 from dispatchable.engine.validation.verdict import Reason, Verdict
 from dispatchable.engine.validation.written import Written
