@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 REQUIRE_ALL = os.environ.get("DISPATCHABLE_REQUIRE_ALL") == "1"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run that a shell put into the background ignores interrupts, and so would every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a shared machine is slow at moments that say nothing about the code.
 settings.register_profile("default", deadline=None)

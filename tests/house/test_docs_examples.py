@@ -64,3 +64,27 @@ def test_every_example_runs_and_prints_what_the_page_shows(
             assert said or "print" not in code, f"prints nothing:\n{code}"
         if expected is not None:
             assert said == expected, code
+
+
+def test_the_tour_of_the_readme_works_when_pasted(root: Path, command: dict[str, str], tmp_path: Path) -> None:
+    page = (root / "README.md").read_text(encoding="utf-8")
+    tour = page.partition("## Two minutes")[2].partition("\n## ")[0]
+    bin_folder = tmp_path / ".venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    for name, program in (("python", sys.executable), ("dispatchable", f"{sys.executable} -m dispatchable")):
+        (bin_folder / name).write_text(f'#!/bin/sh\nexec {program} "$@"\n', encoding="utf-8")
+        (bin_folder / name).chmod(0o755)
+    pasted = "\n".join(code for language, _, code in BLOCK.findall(tour) if language == "sh")
+    environment = {**command, "DISPATCHABLE_LANG": "en", "DISPATCHABLE_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", pasted],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "[ADR-BEYOND-HNO]" in done.stdout
+    assert "corrected 99201_0001_00012 [('street', 'Rue de la République')]" in done.stdout
+    assert (tmp_path / "build" / "tour" / "checked.csv").exists()
