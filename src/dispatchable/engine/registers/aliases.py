@@ -53,7 +53,7 @@ class AliasBook:
             self._entries.add((key, city, int(kind), community))
 
     def add_city(
-        self, city: int, name: str, code: str, region: str, *,
+        self, city: int, name: str, code: str, *,
         communities: Sequence[tuple[str, int, str]], postal_names: Sequence[str], postcodes: Sequence[str],
     ) -> None:  # fmt: skip
         """File one town. ``communities`` are (name, index in the register, official code) of its parts."""
@@ -74,30 +74,46 @@ class AliasBook:
             if community_code and community_code != code:
                 self._codes.add((community_code, city))
         if self.gazetteer is not None:
-            self._from_gazetteer(city, name, code, region, postcodes)
+            self._from_gazetteer(city, name, code, postcodes)
 
-    def _from_gazetteer(self, city: int, name: str, code: str, region: str, postcodes: Sequence[str]) -> None:
+    def _from_gazetteer(self, city: int, name: str, code: str, postcodes: Sequence[str]) -> None:
         assert self.gazetteer is not None
+        code = code or self._delivered_to(city, name, postcodes)
         place = self.gazetteer.by_code(code) if code else None
-        if place is not None:
-            for other in place.other_names:
-                self._name(other, city, AliasKind.FORMER)
-            for former in place.former_codes:
-                self._codes.add((former, city))
-            for postcode in place.postcodes:
-                self._postcodes.add((postcode, city, 1))
-        for part in self.gazetteer.parts_of(code) if code else ():
+        if place is None:
+            return
+        self._codes.add((code, city))
+        for other in place.other_names:
+            self._name(other, city, AliasKind.FORMER)
+        for former in place.former_codes:
+            self._codes.add((former, city))
+        for postcode in place.postcodes:
+            self._postcodes.add((postcode, city, 1))
+        for part in self.gazetteer.parts_of(code):
             self._name(part.name, city, AliasKind.FORMER)
             self._codes.add((part.code, city))
             for postcode in part.postcodes:
                 self._postcodes.add((postcode, city, 1))
-        if not code:
-            own = city_key(fold(name).split(), self.lexicon)
-            for postcode in postcodes:
-                for zone in self.gazetteer.by_postcode(postcode):
-                    for other in (zone.name, *zone.other_names):
-                        if city_key(fold(other).split(), self.lexicon) != own:
+
+    def _delivered_to(self, city: int, name: str, postcodes: Sequence[str]) -> str:
+        """File the postal names of a town without a code; its code where the tables know it by name and postcode.
+
+        A delivery area's names (US ZIP Codes) mean every town in it. Towns that only share a postcode, as in France,
+        do not: each is a place of its own.
+        """
+        assert self.gazetteer is not None
+        own = city_key(fold(name).split(), self.lexicon)
+        codes = set()
+        for postcode in postcodes:
+            for zone in self.gazetteer.by_postcode(postcode):
+                keys = {other: city_key(fold(other).split(), self.lexicon) for other in (zone.name, *zone.other_names)}
+                if zone.kind.startswith("zip"):
+                    for other, key in keys.items():
+                        if key != own:
                             self._name(other, city, AliasKind.POSTAL)
+                elif own in keys.values():
+                    codes.add(zone.code)
+        return codes.pop() if len(codes) == 1 else ""
 
     def sections(self) -> dict[str, Any]:
         """The alias sections of a register file."""

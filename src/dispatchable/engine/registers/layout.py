@@ -33,7 +33,7 @@ def lay_out(rows: Collector) -> tuple[dict[str, Any], Sections]:
     street_rank = np.empty(len(streets), np.int64)
     for new, identity in enumerate(streets):
         street_rank[rows.streets[identity]] = new
-    communities, community_rank = _ranked(s[3] for s in streets)
+    communities, community_rank = _ranked(["", *(s[3] for s in streets)])  # 0 stands for no part
 
     sections = _street_sections(rows, streets, street_rank, city_rank)
     sections["street.community"] = np.array([community_rank[s[3]] for s in streets], np.uint32)
@@ -103,13 +103,12 @@ def _town_sections(
     for street in streets:
         postcodes[street[1]].add(street[2])
     for index, old in enumerate(city_order):
-        name, code, _county, region = rows.city_rows[old]
+        name, code, *_ = rows.city_rows[old]
         parts = sorted((part, own) for (town, part), own in rows.community_codes.items() if town == old)
         book.add_city(
             index,
             name,
             code,
-            region,
             communities=[(part, community_rank[part], own) for part, own in parts],
             postal_names=sorted(rows.postal_names.get(old, ())),
             postcodes=sorted(p for p in postcodes[old] if p),

@@ -1,7 +1,7 @@
 """House numbers: one form for all the ways to write them.
 
 A house number is a whole number and a suffix: "12bis" is (12, "bis"), "40-12" (Queens) is (40, "-12"), "12 1/2" and
-"12.5" are (12, "1/2"), "N6W23001" (Wisconsin grid) is (23001, "n6w^").
+"12.5" are (12, "1/2"), a spreadsheet's "12.0" is (12, ""), "N6W23001" (Wisconsin grid) is (23001, "n6w^").
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ NO_NUMBER = 0xFFFFFFFF
 
 _SHAPE = re.compile(
     r"""^(?P<grid>[a-z]\d{1,5}[a-z](?=\d)|[a-z]{1,2}(?=\d))?(?P<main>\d{1,9})
-        (?:\s*(?:(?P<half>1/2|½|[.,]5)|(?P<hyphen>-\d{1,4}[a-z]?)|[\s./-]*(?P<suffix>[a-z]{1,8}(?:[\s-]*[a-z0-9]{1,4})?))
+        (?:\s*(?:(?P<half>1/2|½|[.,]5)|[.,]0|(?P<hyphen>-\d{1,4}[a-z]?)|[\s./-]*(?P<suffix>[a-z]{1,8}(?:[\s-]*[a-z0-9]{1,4})?))
         |\s*/\s*(?P<slash>\d{1,3}[a-z]?))?$""",
     re.VERBOSE,
 )

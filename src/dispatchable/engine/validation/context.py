@@ -11,7 +11,7 @@ from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import Fault, check_syntax
 from dispatchable.engine.countries.gazetteer import Gazetteer
-from dispatchable.engine.countries.pack import countries, load_pack
+from dispatchable.engine.countries.pack import CountryPack, countries, load_pack
 from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.grammar import grammar_for
@@ -27,9 +27,14 @@ _LETTER_FIRST = re.compile(r"\s*[A-Za-z]\d+\s")
 
 @lru_cache(maxsize=1)
 def _foreign_names() -> frozenset[str]:
-    """The folded names of all countries with a pack, in English and French."""
-    packs = [load_pack(code) for code in countries()]
-    return frozenset(fold(name) for pack in packs for name in (pack.name_en, pack.name_fr, *pack.other_names))
+    """The folded names of all countries with a pack, in English and French, and of their regions."""
+    return frozenset().union(*(_names(load_pack(code)) for code in countries()))
+
+
+def _names(pack: CountryPack) -> frozenset[str]:
+    """The folded names of a country and of its regions."""
+    names = (pack.name_en, pack.name_fr, *pack.other_names, *(region.name for region in pack.regions))
+    return frozenset(map(fold, names))
 
 
 class CountryContext:
@@ -40,6 +45,7 @@ class CountryContext:
         self.matchers = [StreetMatcher(r) for r in registers]
         self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
+        self._own_names = _names(self.pack)
         self._faults: dict[tuple[tuple[str, str], ...], list[Fault]] = {}
         self._known_cities: dict[str, bool] = {}
         self._places: dict[Whereabouts, list[tuple[StreetMatcher, Place]]] = {}
@@ -65,6 +71,7 @@ class CountryContext:
                 len(words) > 1
                 and any(c.isdigit() for c in words[at])
                 and (found := self.grammar.postcode_of(words[at]))
+                and folded.get("postcode", found) == found
             ):
                 # "75002 Paris" in the column of the town
                 folded.setdefault("postcode", found)
@@ -121,11 +128,13 @@ class CountryContext:
             return False
         if not reading.city and found.scope.basis is not Basis.POSTCODE:
             return True  # no town was recognised, and any word left over may be one
+        if self.gazetteer is None and not found.register.has_postcodes:
+            return True  # no towns are known but the register's: "..., Bad Essen" may be one
         town = found.register.street_city[found.street]
         own = city_key(fold(found.register.city_name[town]).split(), self.grammar.lexicon)
         for remark in reading.remarks:
             text = " ".join(remark)
-            if text in _foreign_names() and text not in self.grammar.country_words:
+            if text in _foreign_names() and text not in self._own_names:
                 return True
             if text in self.grammar.regions and self.grammar.regions[text] != reading.region:
                 return True

@@ -6,8 +6,23 @@ import re
 from collections.abc import Mapping
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.countries.lexicon import lexicon_for
 
 _NUMBER_FIRST = re.compile(r"\s*\d+")
+_NUMERIC = ("house_number", "postcode", "city_code")
+_FLOAT = re.compile(r"^(\d+)[.,]0+$")
+"""A whole number as a spreadsheet may write it ("54.0")."""
+
+
+def as_meant(given: Mapping[str, str], country: str) -> dict[str, str]:
+    """The elements without a spreadsheet's decimals, and the street's type where the country writes it."""
+    out = dict(given)
+    for name in _NUMERIC:
+        if name in out:
+            out[name] = _FLOAT.sub(r"\1", out[name])
+    if out.get("street_type") and not out.get("pre_type") and lexicon_for(country).type_first:
+        out["pre_type"] = out.pop("street_type")
+    return out
 
 
 def tidied(text: str) -> str:

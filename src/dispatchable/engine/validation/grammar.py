@@ -11,6 +11,11 @@ from dispatchable.engine.civic.syntax import normal_postcode
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.countries.pack import CountryPack, load_pack
 
+_VEHICLE_SIGNS = {
+    "AT": "a", "BE": "b", "DE": "d", "ES": "e", "FI": "fin", "FR": "f", "HU": "h", "IT": "i", "LU": "l", "NO": "n",
+    "PT": "p", "SE": "s",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -27,7 +32,8 @@ class Grammar:
     """Folded names of the country itself."""
     country_ends: frozenset[str]
     """Their last words."""
-    """The country's own name as addresses end with it, folded."""
+    country_signs: frozenset[str]
+    """What stands before a postcode for the country: its code, and its sign on motor vehicles (UN list of signs)."""
     same_town: Callable[[str, str], bool]
     """Whether two keys can name the same town, or a town and a part of it."""
     single_town: bool
@@ -54,6 +60,7 @@ def grammar_for(
         regions=_regions(country),
         country_words=(names := _country_words(pack)),
         country_ends=frozenset(name.split()[-1] for name in names),
+        country_signs=frozenset({country.lower(), _VEHICLE_SIGNS.get(country, country.lower())}),
         single_town=single_town,
         same_town=same_town,
         towns={},
@@ -72,7 +79,20 @@ def _regions(country: str) -> dict[str, str]:
     for region in pack.regions:
         for text in (region.code, region.name):
             out[fold(text)] = region.code
+    if country == "US":
+        codes = set(out.values())
+        out.update({short: code for short, code in _OLD_STATES.items() if code in codes and short not in out})
     return out
+
+
+_OLD_STATES = {
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "fla": "FL", "ill": "IL",
+    "kans": "KS", "mass": "MA", "mich": "MI", "minn": "MN", "nebr": "NE", "nev": "NV", "okla": "OK", "oreg": "OR",
+    "ore": "OR", "penn": "PA", "penna": "PA", "tenn": "TN", "tex": "TX", "wash": "WA", "wis": "WI", "wisc": "WI",
+    "wyo": "WY", "n h": "NH", "n j": "NJ", "n y": "NY", "n c": "NC", "n d": "ND", "n m": "NM", "r i": "RI", "s c": "SC",
+    "s d": "SD", "w va": "WV", "d c": "DC",
+}  # fmt: skip
+"""Abbreviations of states from before the two letters, still written (AP stylebook)."""
 
 
 def _country_words(pack: CountryPack) -> frozenset[str]:

@@ -78,13 +78,24 @@ def _one(
         if parsed is None:
             return None
         main = parsed
+    if main[1] and _second_suffix(words, gaps, end, lexicon):
+        return (main[0], main[1] + words[end]), end + 1
     if end < size and not main[1]:
+        if words[end] == "0" and gaps[end] in ".,":
+            return main, end + 1  # "54.0": a spreadsheet's number
         half = _half(words, gaps, end, lexicon) if words[end].isdigit() else 0
         if half:
             return (main[0], "1/2"), half
         if (letter or len(words[end]) > 2) and not words[end].isdigit() and _suffix_at(words, gaps, end, lexicon):
             return (main[0], canonical_suffix(words[end], lexicon.suffixes)), end + 1
     return main, end
+
+
+def _second_suffix(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a letter behind a suffix belongs to the house number as well ("24bis Z chemin ...", "27A/B rue ...")."""
+    if at + 1 >= len(words) or len(words[at]) > 1 or not words[at].isalpha() or gaps[at] not in " -/":
+        return False
+    return lexicon.type_first and gaps[at + 1] == " " and type_at(words, at + 1, lexicon) is not None
 
 
 def _grid_end(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> int:
@@ -115,6 +126,11 @@ def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) 
 def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     """Whether the word at ``at`` is the suffix of the number before it."""
     word, gap = words[at], gaps[at]
+    if not lexicon.type_first and len(word) == 1 and gap and at + 1 < len(words) and gaps[at + 1] == " ":
+        if _ends_street(words, gaps, at + 1, lexicon):
+            return False  # "1318 P St NW": the letter is the street's name
+        if gap == "," and word not in lexicon.directions and _typed_later(words, gaps, at + 2, lexicon):
+            return True  # "39, A Lawrence St"
     if gap in ",(" and (len(word) == 1 or word in lexicon.suffixes):
         # "101, bis rue X", "46 (B) rue X", "12 (c)": set apart, but the house's own letter
         ended = at + 1 >= len(words) or gaps[at + 1] in STRONG
@@ -140,6 +156,23 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     if type_at(words, at + 1, lexicon) is not None or gap in "-/" or after_gap in ",;(" or word == "a":
         return True
     return word not in lexicon.particles and after_gap == " "
+
+
+def _ends_street(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a street type stands at ``at`` with nothing of the name behind it but a direction."""
+    if words[at] not in lexicon.types:
+        return False
+    after = at + 1
+    return after >= len(words) or gaps[after] in STRONG or words[after] in lexicon.directions
+
+
+def _typed_later(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a street type follows from ``at`` on, before the next comma."""
+    while at < len(words) and gaps[at] not in STRONG:
+        if words[at] in lexicon.types:
+            return True
+        at += 1
+    return False
 
 
 def doubtful_suffix(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
@@ -193,6 +226,8 @@ def _several(
         return WrittenNumber(((int(words[start][:-1]), "1/2") if half else no_house,), end, False, text)
     if len(numbers) == 2 and gaps[at] == "-" and lexicon.country == "CA":
         return WrittenNumber(((low, f"-{high}"),), end, False, text)  # unit and house: "5-12 Main St" is no range
+    if len(numbers) == 2 and gaps[at] == "-" and first[1] and not numbers[1][1] and not lexicon.type_first:
+        return WrittenNumber(((low, f"{first[1]}-{high}"),), end, False, text)  # "2B-4": a unit, and no range
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:
         tries.append((first[0], f"-{words[at]}"))  # Queens: "40-12" is one house

@@ -110,7 +110,9 @@ def _value_end(line: Line, at: int, length: int, end: int, lexicon: Lexicon) -> 
     stop = at + length
     while stop < end and not (stop > at and line.gaps[stop] in STRONG) and not inside_word(line.words, stop, lexicon):
         if line.words[stop][0].isdigit() and counted_inside(line, stop, lexicon):
-            break
+            both_numbered = length and stop == at + length and stop + 2 < end and line.words[stop + 2].isdigit()
+            if not (both_numbered and line.gaps[stop + 1]):  # "bat 40 etg 2" against "apt 2e etg"
+                break
         stop += 1
     return stop
 

@@ -278,7 +278,7 @@ class Judge:
             address=address,
             elements=tuple(self.findings.elements),
             reasons=tuple(self.findings.reasons),
-            corrections=tuple(self.findings.corrections),
+            corrections=tuple(self.findings.corrections) if status is Status.CORRECTED else (),
             candidates=tuple(self.candidates),
             position=Position(*position) if position else None,
             next_step=next_step,

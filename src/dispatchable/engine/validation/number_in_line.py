@@ -53,13 +53,26 @@ def _is_code(line: Line, at: int, lexicon: Lexicon) -> bool:
     keyword = at - 2 if at > 1 and words[at - 1] in MARKS and gaps[at - 1] not in STRONG else at - 1
     if lexicon.inside.get(words[keyword]) not in _NUMBERED or (keyword and words[keyword - 1] in lexicon.particles):
         return False
-    if keyword and words[keyword - 1][0].isdigit() and words[keyword] in lexicon.inside_after:
+    if _is_counted(line, keyword, lexicon):
         return False  # "2e étage 12 rue X": the floor has its number already
     if keyword == at - 2 or type_at(words, keyword, lexicon) is None:
         return True
     # "Porte 13, passage Moncey": a street type as well, but the street comes behind a comma
     after = glued_end(gaps, at)
     return after < len(words) and gaps[after] in STRONG and type_at(words, after, lexicon) is not None
+
+
+def _is_counted(line: Line, keyword: int, lexicon: Lexicon) -> bool:
+    """Whether a part of the house has its number before it ("2e étage"); that of "bat 40 etg 2" is the building's."""
+    words, gaps = line.words, line.gaps
+    if not keyword or words[keyword] not in lexicon.inside_after or gaps[keyword] in STRONG:
+        return False
+    start = keyword - 1
+    while start and not gaps[start]:
+        start -= 1
+    if not words[start][0].isdigit():
+        return False
+    return not (start == keyword - 1 and start and lexicon.inside.get(words[start - 1]) in _NUMBERED)
 
 
 def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) -> float:
@@ -78,8 +91,8 @@ def _likelihood(line: Line, at: int, number: WrittenNumber, lexicon: Lexicon) ->
         score += 1
     if marked:
         score += 3
-    elif before in lexicon.inside and not apart:
-        counted = before in lexicon.inside_after and at > 1 and words[at - 2][0].isdigit()
+    elif lexicon.inside.get(before, "care_of") != "care_of" and not apart:
+        counted = _is_counted(line, at - 1, lexicon)
         score -= 0 if counted or (at > 1 and words[at - 2] in lexicon.particles) else 4
     elif before and not apart:
         behind_type = before in lexicon.types and gaps[at - 1] in STRONG  # "Route 9": the number is the name

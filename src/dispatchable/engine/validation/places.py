@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dispatchable.engine.civic.folding import fold
@@ -97,15 +97,17 @@ def resolve_place(
     place = _by_town(register, gazetteer, where, elsewhere, single_town)
     if where.region or where.county or where.code or (where.postcode and not place.postcode_known):
         contradicts = _Contradiction(register, gazetteer, where)
-        place.scopes = [
-            _only_proposed(scope) if scope.penalty < CANDIDATES_ONLY and all(map(contradicts, scope.cities)) else scope
-            for scope in place.scopes
-        ]
+        place.scopes = [part for scope in place.scopes for part in _divided(scope, contradicts)]
     return place
 
 
-def _only_proposed(scope: Scope) -> Scope:
-    return Scope(scope.cities, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
+def _divided(scope: Scope, contradicts: Callable[[int], bool]) -> Iterator[Scope]:
+    """A scope without the towns that something else written speaks against; those may only be proposed."""
+    against = tuple(filter(contradicts, scope.cities)) if scope.penalty < CANDIDATES_ONLY else ()
+    if len(against) < len(scope.cities) or not against:
+        yield replace(scope, cities=tuple(c for c in scope.cities if c not in against)) if against else scope
+    if against:
+        yield Scope(against, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
 
 
 class _Contradiction:
@@ -124,7 +126,7 @@ class _Contradiction:
         own = self._reference(city)
         if where.region and not self._names_region(where.region, register.city_region[city], own, 0):
             return True
-        if where.county and not self._names_region(where.county, register.city_county[city], own, 1):
+        if where.county and not self._names_county(where.county, city, own):
             return True
         return bool(where.postcode) and self._postcode_elsewhere(city)
 
@@ -142,7 +144,16 @@ class _Contradiction:
         if len(parts) > level:
             names.add(fold(parts[level]))
             names.update(fold(p) for p in parts)  # a département in the column for the region is no lie
+        if _is_code(written) and not any(map(_is_code, names)):
+            return True  # "11", "FR-IDF": a code, and only names are known
         return not names or written in names
+
+    def _names_county(self, written: str, city: int, reference: str) -> bool:
+        """Whether a county is the known one, by name or by a code that begins the town's own ("48", "2A", "971")."""
+        code = self.register.city_code[city].lower()
+        if code and _is_code(written) and written[:1].isdigit() and len(written) in (2, 3):
+            return code.startswith(written)
+        return self._names_region(written, self.register.city_county[city], reference, 1)
 
     def _code_elsewhere(self, city: int) -> bool:
         """Whether the code written is a real one of another town; that of a merged part may still be this town's."""
@@ -172,6 +183,11 @@ class _Contradiction:
             if any(city_key(fold(n).split(), self.register.lexicon) == name for n in names):
                 return False
         return True
+
+
+def _is_code(folded: str) -> bool:
+    """Whether the name of a region is rather its code."""
+    return len(folded) <= 3 or any(c.isdigit() for c in folded) or (folded[2:3] == " " and len(folded) <= 6)
 
 
 def _by_town(
@@ -216,7 +232,8 @@ def _known_town(
     named = register.cities_named(city)
     cities = _unique(a.city for a in named)
     communities = tuple(sorted({a.community for a in named if a.kind == AliasKind.COMMUNITY and a.community}))
-    if any(a.kind != AliasKind.COMMUNITY for a in named):
+    of_parts = {a.city for a in named if a.community}
+    if any(not a.community and not (a.kind == AliasKind.FORMER and a.city in of_parts) for a in named):
         communities = ()
     both = tuple(c for c in cities if c in by_postcode)
     if not register.has_postcodes:
@@ -226,6 +243,15 @@ def _known_town(
         place.elsewhere = True
         place.scopes.append(Scope(cities, CANDIDATES_ONLY, Basis.CONTRADICTION, communities))
         return
+    postal = {c for c in cities if all(a.kind == AliasKind.POSTAL for a in named if a.city == c)}
+    if postal and postcode and gazetteer and _not_delivered(register, gazetteer, city, postcode):
+        # the post serves the town under that name, but not at this postcode
+        place.scopes.append(Scope(tuple(c for c in cities if c in postal), CANDIDATES_ONLY, Basis.CONTRADICTION))
+        cities = tuple(c for c in cities if c not in postal)
+        both = tuple(c for c in both if c not in postal)
+        if not cities:
+            place.elsewhere = True
+            return
     place.city_known = True
     if not postcode and gazetteer and len(cities) == 1:
         place.homonyms = _has_homonyms(register, gazetteer, city, cities[0])
@@ -328,13 +354,23 @@ def _similar(register: Register, city: str, among: tuple[int, ...] | None) -> li
 
 def _is_elsewhere(register: Register, gazetteer: Gazetteer, city: str, postcode: str) -> bool:
     """Whether a town of this name outside the register has this postcode."""
+    states = {fold(register.city_region[a.city]) for a in register.cities_named(city)} - {""}
     for known in gazetteer.by_postcode(postcode):
+        if known.kind.startswith("zip") and fold(known.region.split("/")[0]) in states:
+            continue  # a town of that name in one state: its postcode is wrong, or one the register lacks
         for name in (known.name, *known.other_names):
             if city_key(fold(name).split(), register.lexicon) == city:
                 owner = known.parent_code if known.kind == "delegated" else known.code
                 if not (register.cities_of_code(known.code) or register.cities_of_code(owner)):
                     return True
     return False
+
+
+def _not_delivered(register: Register, gazetteer: Gazetteer, city: str, postcode: str) -> bool:
+    """Whether the postcode is a delivery area that does not bear this name (US ZIP Codes)."""
+    zones = [zone for zone in gazetteer.by_postcode(postcode) if zone.kind.startswith("zip")]
+    names = {city_key(fold(n).split(), register.lexicon) for z in zones for n in (z.name, *z.other_names)}
+    return bool(zones) and city not in names
 
 
 def _has_homonyms(register: Register, gazetteer: Gazetteer, city: str, town: int) -> bool:

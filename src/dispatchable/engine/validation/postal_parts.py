@@ -45,6 +45,22 @@ def drop_country(line: Line, grammar: Grammar) -> Line:
     return line
 
 
+_PHONE = frozenset({"tel", "telephone", "phone", "mobile", "portable", "mob", "gsm"})
+
+
+def drop_phone(line: Line) -> Line:
+    """The line without a telephone number that is announced as one ("tel 01 23 45 67 89")."""
+    words = line.words
+    for i, word in enumerate(words):
+        if word in _PHONE and i:
+            end = i + 1
+            while end < len(words) and words[end].isdigit() and line.gaps[end] != ",":
+                end += 1
+            if sum(map(len, words[i + 1 : end])) >= 8:
+                return line.without(i, end)
+    return line
+
+
 def take_postcode(line: Line, base: Reading, grammar: Grammar) -> tuple[Line, int]:
     """Take the postcode out of the line and into ``base``; also the index where it stood, -1 when there is none."""
     if grammar.postcode_digits:
@@ -75,8 +91,35 @@ def _take_digits(line: Line, base: Reading, grammar: Grammar) -> tuple[Line, int
             end = i + 1
             if digits == 5 and end < len(words) and line.gaps[end] == "-" and _is_plus_four(words[end]):
                 end += 1
-            return line.without(i, end), i
+            start = i - 1 if i and _is_country_code(line, i - 1, grammar) else i
+            return _without_department(line.without(start, end), base.postcode), start
+    return _take_parted(line, base, grammar)
+
+
+def _without_department(line: Line, postcode: str) -> Line:
+    """The line without the postcode's first digits in brackets at its end ("75002 Paris (75)")."""
+    last = len(line.words) - 1
+    repeated = last > 0 and line.gaps[last] == "(" and line.words[last].isdigit() and len(line.words[last]) in (2, 3)
+    return line.without(last, last + 1) if repeated and postcode.startswith(line.words[last]) else line
+
+
+def _take_parted(line: Line, base: Reading, grammar: Grammar) -> tuple[Line, int]:
+    """Take a postcode of five digits written in two parts before a known town ("75 017 Paris")."""
+    words, gaps = line.words, line.gaps
+    if grammar.postcode_digits != 5 or base.postcode:
+        return line, -1
+    for i in range(1, len(words) - 2):
+        parted = len(words[i]) == 2 and len(words[i + 1]) == 3 and (words[i] + words[i + 1]).isdigit()
+        if parted and gaps[i] and gaps[i + 1] == " " and grammar.knows_city(" ".join(words[i + 2 :])):
+            base.postcode = words[i] + words[i + 1]
+            return line.without(i, i + 2), i
     return line, -1
+
+
+def _is_country_code(line: Line, at: int, grammar: Grammar) -> bool:
+    """Whether the word at ``at`` is the country's sign before the postcode ("D-45127", "F-75011", ", D 45127")."""
+    tied = line.gaps[at + 1] == "-" or line.gaps[at] in STRONG
+    return tied and bool(line.gaps[at]) and line.words[at] in grammar.country_signs
 
 
 def _is_plus_four(word: str) -> bool:
@@ -118,4 +161,18 @@ def take_region(line: Line, base: Reading, at: int, grammar: Grammar) -> tuple[L
         if region is not None:
             base.region = region
             return line.without(start, end), start if at >= 0 else -1
+    if at < 0:
+        return _take_leading_region(line, base, grammar), at
     return line, at
+
+
+def _take_leading_region(line: Line, base: Reading, grammar: Grammar) -> Line:
+    """Take the region behind a town at the beginning out of the line ("Cambridge, MA: 12 Main St")."""
+    words, size = line.words, len(line.words)
+    for start in range(1, min(5, size - 1)):
+        region = grammar.regions.get(words[start])
+        ended = words[start + 1].isdigit() or line.gaps[start + 1] in STRONG or line.gaps[start + 1] == ":"
+        if region and ended and grammar.knows_city(city_key(words[:start], grammar.lexicon)):
+            base.region = region
+            return line.without(start, start + 1)
+    return line

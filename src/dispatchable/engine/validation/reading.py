@@ -12,7 +12,13 @@ from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.validation.corners import corner_reading
 from dispatchable.engine.validation.grammar import Grammar
 from dispatchable.engine.validation.line import Line, Reading
-from dispatchable.engine.validation.postal_parts import drop_country, take_po_box, take_postcode, take_region
+from dispatchable.engine.validation.postal_parts import (
+    drop_country,
+    drop_phone,
+    take_po_box,
+    take_postcode,
+    take_region,
+)
 from dispatchable.engine.validation.street_in_line import street_readings
 from dispatchable.engine.validation.text import STRONG, Words
 from dispatchable.engine.validation.towns_in_line import is_firm, names_town, town_spans, without_repeated_town
@@ -28,7 +34,7 @@ def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iter
     line = Line(list(written.words), list(written.gaps))
     base = Reading(postcode=given.get("postcode", ""), city_text=given.get("city", ""), region=given.get("region", ""))
     line = take_po_box(line, base, grammar)
-    line = drop_country(line, grammar)
+    line = drop_country(drop_phone(line), grammar)
     line, at = take_postcode(line, base, grammar)
     if given.get("city"):
         base.city = city_key(given["city"].split(), grammar.lexicon)
@@ -43,8 +49,8 @@ def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iter
     spans = town_spans(line, at, grammar)
     if given.get("street"):
         spans = []
-    elif given.get("postcode"):
-        # the postcode stands apart, so the town would too: only a known town behind a comma is one
+    elif given.get("postcode") or given.get("city_code"):
+        # the postcode or the town's code stands apart, so the town would too: only a known town behind a comma is one
         spans = [s for s in spans if s[0] > 0 and line.gaps[s[0]] in STRONG and names_town(line, *s, grammar)]
     elif grammar.single_town and at < 0:
         # the town goes without saying: what is taken for one must be known, or stand apart
@@ -60,7 +66,11 @@ def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iter
             continue
         yield from street_readings(rest, reading, grammar)
         yield from _without_trailing_place(rest, reading, grammar)
-    if given.get("postcode") or not any(is_firm(line, start, end, at, grammar) for start, end in spans):
+    if (
+        given.get("postcode")
+        or given.get("city_code")
+        or not any(is_firm(line, start, end, at, grammar) for start, end in spans)
+    ):
         yield from street_readings(line, base.copy(), grammar)
 
 

@@ -220,6 +220,8 @@ def near(a: Found, b: Found) -> bool:
 def _similar(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]], outcome: Outcome) -> list[Found]:
     """Houses on streets whose name differs a little, unless the written name really exists somewhere."""
     found: list[Found] = []
+    if all(word.isdigit() for word in reading.street):
+        return []  # a number is no misspelt name
     for matcher, _ in places:
         if matcher.exists(matcher.key(reading.street)):
             outcome.steps.append(("exists_elsewhere", {"street": " ".join(reading.street)}))

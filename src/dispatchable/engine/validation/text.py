@@ -83,6 +83,8 @@ def words_of(text: str) -> Words:
 
 
 def _strongest(text: str) -> str:
+    if text.rstrip()[-1:] == "#":
+        return "#"  # ", #3": what follows is a unit, whatever stands before
     best = " "
     for character in text:
         if _RANK.get(character, 0) > _RANK[best]:

@@ -90,7 +90,7 @@ def _spans_at_the_ends(line: Line, at: int, grammar: Grammar) -> list[Span]:
     spans = [
         (start, size)
         for start in range(max(size - 7, 0), size)
-        if gaps[start] and names_town(line, start, size, grammar)
+        if gaps[start] and not _is_type_of_street(line, start, lexicon) and names_town(line, start, size, grammar)
     ]
     if at > 0 and not spans:
         spans = _last_piece(line, lexicon)
@@ -104,6 +104,12 @@ def _spans_at_the_ends(line: Line, at: int, grammar: Grammar) -> list[Span]:
             starts = (size - 1, size - 2, size - 3)
             spans += [(start, size) for start in starts if start > 1 and not words[start].isdigit()]
     return list(dict.fromkeys(spans))
+
+
+def _is_type_of_street(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Whether the last word is the type of the street before it, be there a town of that name ("12 Main Street")."""
+    last = at == len(line.words) - 1 and at > 0 and line.gaps[at] not in STRONG
+    return last and not lexicon.type_first and line.words[at] in lexicon.types
 
 
 def _last_piece(line: Line, lexicon: Lexicon) -> list[Span]:

@@ -13,7 +13,7 @@ from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation import refusals
 from dispatchable.engine.validation.context import CountryContext
 from dispatchable.engine.validation.explanation import Explanation
-from dispatchable.engine.validation.given import line_of, rebuilt, street_of, tidied
+from dispatchable.engine.validation.given import as_meant, line_of, rebuilt, street_of, tidied
 from dispatchable.engine.validation.judge import Judge
 from dispatchable.engine.validation.outcome import Outcome
 from dispatchable.engine.validation.reading import Reading, corner_reading, readings
@@ -134,7 +134,8 @@ class Validator:
                 fr="Le pays de l'adresse n'est pas connu. Indiquez-le avec --country, ou dans une colonne.",
                 usage=True,
             )
-        return text, given, where.upper()
+        where = where.upper()
+        return text, as_meant(given, where), where
 
     def _context(self, country: str) -> CountryContext:
         context = self._countries.get(country) or self._uncovered.get(country)
