@@ -226,7 +226,7 @@ def _several(
         return WrittenNumber(((int(words[start][:-1]), "1/2") if half else no_house,), end, False, text)
     if len(numbers) == 2 and gaps[at] == "-" and lexicon.country == "CA":
         return WrittenNumber(((low, f"-{high}"),), end, False, text)  # unit and house: "5-12 Main St" is no range
-    if len(numbers) == 2 and gaps[at] == "-" and first[1] and not numbers[1][1] and not lexicon.type_first:
+    if len(numbers) == 2 and gaps[at] == "-" and first[1].isalpha() and not numbers[1][1] and not lexicon.type_first:
         return WrittenNumber(((low, f"{first[1]}-{high}"),), end, False, text)  # "2B-4": a unit, and no range
     tries: list[Number] = []
     if len(numbers) == 2 and gaps[at] == "-" and not first[1] and not numbers[1][1]:

@@ -196,7 +196,11 @@ class Judge:
         self.findings.elements.append(Element("house_number", reading.number_text, "", ElementResult.UNCONFIRMED))
         self.findings.street_element(found, address)
         self.findings.place_elements(found, address)
-        streets = dict.fromkeys([found.street, *(f.street for f in self.outcome.rivals if f.register is register)])
+        name = register.name_key(found.hit.name)
+        namesakes = (f.street for f in self.outcome.rivals if f.register is register)
+        streets = dict.fromkeys(
+            [found.street, *(s for s in namesakes if register.name_key(register.street_name[s]) == name)]
+        )
         same_number = [(s, p) for s in streets for p in register.houses_numbered(s, number)]
         near = [(s, p) for s in streets for p in register.neighbours(s, number)] if not same_number else []
         depth, position = Depth.STREET, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -72,7 +73,8 @@ def verdict_table(checked: Path, language: str) -> Grid:
 
 
 def _say_where(folder: Path, registers: list[Path], given: Path, checked: Path) -> None:
-    sample = f'dispatchable validate "12 rue de la République, 99001 Sarlande-Vernoise" --register {registers[0]}'
+    command = "dispatchable" if shutil.which("dispatchable") else sys.argv[0]
+    sample = f'{command} validate "12 rue de la République, 99001 Sarlande-Vernoise" --register {registers[0]}'
     lines = say(
         f"\nThe files lie in {folder}: the list {given.name}, the checked list {checked.name}, "
         f"and the registers with their sources.\nTry next:\n  {sample}",
