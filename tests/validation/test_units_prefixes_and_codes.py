@@ -121,3 +121,23 @@ def test_a_part_of_a_merged_town_that_the_reference_tables_know_is_compared_too(
     assert validator.validate("55 Route des Sorbiers, 48600 Laval-Atger").status is Status.VALID
     verdict = validator.validate("55 Route des Sorbiers, 48600 Saint-Bonnet-de-Montauroux")
     assert verdict.status is not Status.VALID, told(verdict)
+
+
+@pytest.mark.parametrize("written", ["Rue du Docteur Deveze", "Rue du Docteur Rondet", "Rue Docteur Lemaire"])
+def test_another_word_of_nearly_the_same_length_is_no_typing_error(tmp_path: Path, written: str) -> None:
+    validator = validator_of(tmp_path, "FR", [("1", "", "Rue du Docteur Labbé", "99310", "Valbrune")])
+    assert validator.validate(f"1 {written}, 99310 Valbrune").status not in CONFIRMED
+    assert validator.validate("1 Rue du Docteur Labbe, 99310 Valbrune").status is Status.VALID
+
+
+def test_a_letter_before_a_hamlet_is_the_number_s(tmp_path: Path) -> None:
+    houses = [("3", "", "Caussignac", "99310", "Valbrune"), ("4", "d", "Caussignac", "99310", "Valbrune")]
+    validator = validator_of(tmp_path, "FR", houses)
+    assert validator.validate("3 d Caussignac, 99310 Valbrune").status not in CONFIRMED
+    assert validator.validate("4 d Caussignac, 99310 Valbrune").record_id == "1"
+
+
+def test_another_type_and_words_left_over_are_too_much(tmp_path: Path) -> None:
+    validator = validator_of(tmp_path, "FR", [("2", "", "Route de Chinchazes", "99310", "Valbrune")])
+    assert validator.validate("2 Chemin de Chinchazes, 99310 Valbrune").status is Status.CORRECTED
+    assert validator.validate("2 Chemin de Chinchazes - la Malige, 99310 Valbrune").status not in CONFIRMED

@@ -126,6 +126,8 @@ class CountryContext:
         reading, found = outcome.reading, outcome.found
         if found is None or not reading.remarks:
             return False
+        if found.hit.type_changed:
+            return True  # another type of street, and words that fit nothing: the two may be one fact
         if not reading.city and found.scope.basis is not Basis.POSTCODE:
             return True  # no town was recognised, and any word left over may be one
         if self.gazetteer is None and not found.register.has_postcodes:

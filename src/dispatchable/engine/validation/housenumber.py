@@ -17,6 +17,11 @@ MAX_RANGE = 200
 """A range wider than this is no range of one building."""
 MARKS = frozenset({"n", "no", "nr", "num", "numero", "number", "nummer", "hausnummer"})
 """Words that announce a house number and are no part of it."""
+_MONTHS = frozenset(
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may "
+    "june july august september october november december enero febrero marzo abril mayo junio julio agosto".split()
+)
+"""A number before one of these is the day in a street's name ("2, 19 mars 1962")."""
 
 
 class WrittenNumber(NamedTuple):
@@ -138,6 +143,8 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     if gap not in " -./":
         return False
     if len(word) > 1:
+        if word in lexicon.types and at + 1 < len(words) and words[at + 1] in lexicon.particles:
+            return False  # "15 qua de la Table Ronde": the quartier, not quater
         if word in lexicon.suffixes or (len(word) == 2 and gap in "-/" and word not in lexicon.types):
             return True
         # a register's own two-letter suffix ("22 bv avenue ..."): only with a street type right behind it
@@ -155,7 +162,7 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
         return False
     if type_at(words, at + 1, lexicon) is not None or gap in "-/" or after_gap in ",;(" or word == "a":
         return True
-    return word not in lexicon.particles and after_gap == " "
+    return (word not in lexicon.particles or word == "d") and after_gap == " "  # "3 d Caussignac", not "3 d'Arpaon"
 
 
 def _ends_street(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
@@ -205,7 +212,7 @@ def _several(
         if found is None:
             break
         number, behind = found
-        if behind < size and words[behind] in lexicon.inside_after:
+        if behind < size and (words[behind] in lexicon.inside_after or words[behind] in _MONTHS):
             break
         if gap == "," and step == end and (behind >= size or number[1] in ("e", "er", "eme")):
             break  # "12, 75" with nothing behind, "n° 14 - 2e gauche": the second number begins something else

@@ -115,6 +115,8 @@ def _streets_before(line: Line, before: int, lexicon: Lexicon) -> list[Span]:
         first = _piece_start(line, before - 1)
     end = min(street_end(line, first, lexicon), before)
     spans = [(first, end)] if end > first else []
+    if inside_begins(line, first, lexicon):  # "c/o M. Durand rue Colette Magny, n° 24"
+        spans = [(i, before) for i in range(first + 1, before) if type_at(line.words, i, lexicon)][:1] + spans
     if end < before:
         spans.append((first, before))
     if first > 0:

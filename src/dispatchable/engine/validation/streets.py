@@ -274,7 +274,7 @@ class StreetMatcher:
                 limit = min(longest, edit_limit(len(other)))
                 if other and abs(len(other) - len(word)) <= limit:
                     edits = OSA.distance(word, other, score_cutoff=limit)
-                    if edits < best_edits:
+                    if edits <= limit and edits < best_edits:
                         best_index, best_edits = index, edits
                 if other and best_index < 0 and _initial_of(word, other):
                     best_index, best_edits = index, INITIAL

@@ -98,6 +98,7 @@ def _spans_at_the_ends(line: Line, at: int, grammar: Grammar) -> list[Span]:
         bounded = gaps[stop] in STRONG or starts_street(line, stop, lexicon)
         if bounded and names_town(line, 0, stop, grammar):
             spans.append((0, stop))
+    spans.sort(key=lambda s: gaps[s[0]] not in STRONG or (s[1] < size and gaps[s[1]] not in STRONG))
     if not spans:
         spans = _last_piece(line, lexicon)
         if at < 0:

@@ -174,7 +174,8 @@ class Validator:
                 break
             # a suffix may be the street's first word, and what seems to lie inside the house its last ones
             plain = bool(reading.numbers) and not reading.numbers[0][1] and not reading.inside
-            if rank == 3 and best.elsewhere and plain and not best.reading.unexpected:
+            whole = len(best.reading.street) > 1  # "39 quai Loire" may be a street without its town
+            if rank == 3 and best.elsewhere and plain and whole and not best.reading.unexpected:
                 break  # the very street, in another town than the one written
             if count + 1 >= MAX_READINGS:
                 break

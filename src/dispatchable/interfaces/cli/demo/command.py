@@ -73,7 +73,7 @@ def verdict_table(checked: Path, language: str) -> Grid:
 
 
 def _say_where(folder: Path, registers: list[Path], given: Path, checked: Path) -> None:
-    command = "dispatchable" if shutil.which("dispatchable") else sys.argv[0]
+    command = "dispatchable" if shutil.which("dispatchable") else Path(sys.argv[0]).with_name("dispatchable")
     sample = f'{command} validate "12 rue de la République, 99001 Sarlande-Vernoise" --register {registers[0]}'
     lines = say(
         f"\nThe files lie in {folder}: the list {given.name}, the checked list {checked.name}, "
