@@ -17,10 +17,11 @@ MAX_RANGE = 200
 """A range wider than this is no range of one building."""
 MARKS = frozenset({"n", "no", "nr", "num", "numero", "number", "nummer", "hausnummer"})
 """Words that announce a house number and are no part of it."""
-_MONTHS = frozenset(
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may "
-    "june july august september october november december enero febrero marzo abril mayo junio julio agosto".split()
-)
+_MONTHS = frozenset({
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+})  # fmt: skip
 """A number before one of these is the day in a street's name ("2, 19 mars 1962")."""
 
 
