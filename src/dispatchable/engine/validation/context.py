@@ -16,9 +16,10 @@ from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.outcome import Found, Outcome
-from dispatchable.engine.validation.places import Basis, Place, Whereabouts, is_single_town, resolve_place
+from dispatchable.engine.validation.places import Basis, Place, is_single_town, resolve_place
 from dispatchable.engine.validation.reading import Grammar, Reading
 from dispatchable.engine.validation.streets import StreetMatcher
+from dispatchable.engine.validation.whereabouts import Whereabouts
 
 _MEMORY = 32_768
 """How many towns, and sets of given elements, are remembered at the most, each with what it means."""

@@ -11,6 +11,7 @@ from dispatchable.engine.countries.gazetteer import Gazetteer
 from dispatchable.engine.registers.aliases import AliasKind
 from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.registers.register import Register
+from dispatchable.engine.validation.whereabouts import Contradiction, Whereabouts
 
 CANDIDATES_ONLY = 3.0
 """From this penalty on, what is found in a scope may be proposed but never answered."""
@@ -68,20 +69,6 @@ class Place:
     """Other towns of the same name exist outside the register, and no postcode tells them apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """What was written about the place, each part "" when it was not."""
-
-    city: str = ""
-    """Key of the town (``keys.city_key``)."""
-    postcode: str = ""
-    code: str = ""
-    """Official code of the town."""
-    region: str = ""
-    """Region or state, folded."""
-    county: str = ""
-
-
 def resolve_place(
     register: Register,
     gazetteer: Gazetteer | None,
@@ -96,7 +83,7 @@ def resolve_place(
     """
     place = _by_town(register, gazetteer, where, elsewhere, single_town)
     if where.region or where.county or where.code or (where.postcode and not place.postcode_known):
-        contradicts = _Contradiction(register, gazetteer, where)
+        contradicts = Contradiction(register, gazetteer, where)
         place.scopes = [part for scope in place.scopes for part in _divided(scope, contradicts)]
     return place
 
@@ -108,86 +95,6 @@ def _divided(scope: Scope, contradicts: Callable[[int], bool]) -> Iterator[Scope
         yield replace(scope, cities=tuple(c for c in scope.cities if c not in against)) if against else scope
     if against:
         yield Scope(against, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
-
-
-class _Contradiction:
-    """Whether a town cannot be the one written: another code, state, county, or a postcode of another place."""
-
-    def __init__(self, register: Register, gazetteer: Gazetteer | None, where: Whereabouts) -> None:
-        self.register = register
-        self.gazetteer = gazetteer
-        self.where = where
-        self.coded = register.cities_of_code(where.code) if where.code else ()
-
-    def __call__(self, city: int) -> bool:
-        register, where = self.register, self.where
-        if where.code and city not in self.coded and (self.coded or self._code_elsewhere(city)):
-            return True
-        own = self._reference(city)
-        if where.region and not self._names_region(where.region, register.city_region[city], own, 0):
-            return True
-        if where.county and not self._names_county(where.county, city, own):
-            return True
-        return bool(where.postcode) and self._postcode_elsewhere(city)
-
-    def _reference(self, city: int) -> str:
-        """Region and county of a town in the reference tables ("Occitanie/Lozère"), "" when they do not know it."""
-        code = self.register.city_code[city]
-        place = self.gazetteer.by_code(code) if self.gazetteer and code else None
-        return place.region if place else ""
-
-    @staticmethod
-    def _names_region(written: str, known: str, reference: str, level: int) -> bool:
-        """Whether a region is the known one; what nobody knows cannot contradict."""
-        names = {fold(known)} - {""}
-        parts = reference.split("/")
-        if len(parts) > level:
-            names.add(fold(parts[level]))
-            names.update(fold(p) for p in parts)  # a département in the column for the region is no lie
-        if _is_code(written) and not any(map(_is_code, names)):
-            return True  # "11", "FR-IDF": a code, and only names are known
-        return not names or written in names
-
-    def _names_county(self, written: str, city: int, reference: str) -> bool:
-        """Whether a county is the known one, by name or by a code that begins the town's own ("48", "2A", "971")."""
-        code = self.register.city_code[city].lower()
-        if code and _is_code(written) and written[:1].isdigit() and len(written) in (2, 3):
-            return code.startswith(written)
-        return self._names_region(written, self.register.city_county[city], reference, 1)
-
-    def _code_elsewhere(self, city: int) -> bool:
-        """Whether the code written is a real one of another town; that of a merged part may still be this town's."""
-        if self.gazetteer is None:
-            return True
-        known = self.gazetteer.by_code(self.where.code)
-        if known is None:
-            return True
-        own = self.register.city_code[city]
-        related = {known.code, known.parent_code, *known.former_codes}
-        group = self.register.city_group[city]
-        return own not in related and not (group and fold(known.name) == fold(self.register.group_name[group]))
-
-    def _postcode_elsewhere(self, city: int) -> bool:
-        """Whether the register lists no postcodes and the reference tables give the written one to other towns only."""
-        if self.register.has_postcodes or self.gazetteer is None:
-            return False
-        zones = self.gazetteer.by_postcode(self.where.postcode)
-        if not zones:
-            return False
-        name = city_key(fold(self.register.city_name[city]).split(), self.register.lexicon)
-        region = fold(self.register.city_region[city])
-        for zone in zones:
-            if region and fold(zone.region.split("/")[0]) != region:
-                continue
-            names = (zone.name, *zone.other_names, *zone.loose_names)
-            if any(city_key(fold(n).split(), self.register.lexicon) == name for n in names):
-                return False
-        return True
-
-
-def _is_code(folded: str) -> bool:
-    """Whether the name of a region is rather its code."""
-    return len(folded) <= 3 or any(c.isdigit() for c in folded) or (folded[2:3] == " " and len(folded) <= 6)
 
 
 def _by_town(
@@ -237,7 +144,7 @@ def _known_town(
         communities = ()
     both = tuple(c for c in cities if c in by_postcode)
     if not register.has_postcodes:
-        postcode = ""  # what the register cannot tell is told by the reference tables, see ``_Contradiction``
+        postcode = ""  # what the register cannot tell is told by the reference tables, see ``Contradiction``
     if postcode and not both and gazetteer and _is_elsewhere(register, gazetteer, city, postcode):
         # another town of the same name, and its postcode says so
         place.elsewhere = True
