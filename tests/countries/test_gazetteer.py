@@ -170,6 +170,14 @@ def test_a_country_without_tables_has_no_gazetteer() -> None:
     assert Gazetteer.open("ZZ") is None
 
 
+def test_a_table_that_was_not_compiled_is_missed_aloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("dispatchable.engine.countries.gazetteer.files", lambda package: tmp_path)
+    assert Gazetteer.open("DE") is None
+    with pytest.raises(UserError) as caught:
+        Gazetteer.open("FR")
+    assert caught.value.code == "reference.missing" and "fr.places" in caught.value.fr
+
+
 @pytest.mark.parametrize("content", [b"", b"short", b"\0" * 100, MAGIC + b"\0" * 20])
 def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "fr.places"

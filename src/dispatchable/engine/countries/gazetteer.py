@@ -24,6 +24,8 @@ from typing import Any
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.errors import UserError
 
+COUNTRIES = frozenset({"FR", "PR", "US"})
+"""Countries that have a gazetteer."""
 MAGIC = b"DSPPLACE"
 VERSION = 1
 HEADER = struct.Struct("<8s10Q")
@@ -119,9 +121,22 @@ class Gazetteer:
 
     @classmethod
     def open(cls, country: str) -> Gazetteer | None:
-        """The gazetteer of ``country``, None when none has been compiled for it."""
+        """The gazetteer of ``country``, None where there is none.
+
+        Raises UserError ``reference.missing`` when there is one but it was not compiled: without it verdicts would be
+        weaker, and nobody would see why.
+        """
         path = Path(str(files("dispatchable.engine.countries") / "compiled" / f"{country.lower()}.places"))
-        return cls(path) if path.is_file() else None
+        if path.is_file():
+            return cls(path)
+        if country.upper() in COUNTRIES:
+            raise UserError(
+                "reference.missing",
+                en=f"The reference table {path.name} is missing. Install the package again; in a clone, run make test.",
+                fr=f"La table de référence {path.name} est absente. Réinstallez le paquet\u202f; dans un clone, lancez "
+                "make test.",
+            )
+        return None
 
     def __len__(self) -> int:
         """The number of places."""
