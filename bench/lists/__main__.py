@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from bench import registers, score
@@ -69,7 +68,10 @@ def main(argv: list[str] | None = None) -> int:
     if not args.built:
         for name in registers.RECIPES:
             registers.build(name, args.data, args.registers)
-    paths: Callable[[str], Path] = lambda name: args.registers / f"{name}.register"  # noqa: E731
+
+    def paths(name: str) -> Path:
+        return Path(args.registers / f"{name}.register")
+
     french, american = (
         open_validator([paths("fr-75"), paths("fr-48")]),
         open_validator([paths("us-cambridge"), paths("us-tiger")]),

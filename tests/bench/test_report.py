@@ -144,7 +144,7 @@ def test_the_race_asks_both_the_same_and_reports_medians() -> None:
         def ask(self, rows: list[dict[str, Any]]) -> list[PeerAnswer]:
             return [PeerAnswer("", "", 0.0, "", "", 0.5) for _ in rows]
 
-    figures = race(Engine(), Peer(), [EXISTING] * 250, repetitions=3)  # type: ignore[arg-type]
+    figures = race(Engine(), Peer(), [EXISTING] * 250, repetitions=3)
     assert len(asked) == 100 + 3 * 250
     assert figures["peer_p50"] == 500 and figures["peer_per_second"] == 2
     assert figures["ratio_p50"] > 100 and figures["bytes_per_point"] == 100

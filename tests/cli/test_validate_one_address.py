@@ -118,13 +118,13 @@ def verdict(**changes: object) -> Verdict:
         "next_step": "accept_correction",
         "evidence": Evidence("demo", "ab" * 32, "r1", "0.1", "1"),
     }
-    return Verdict(**{**facts, **changes})  # type: ignore[arg-type]
+    return Verdict(**{**facts, **changes})
 
 
 def shown(renderable: object, width: int = 100) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
     console.print(renderable)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    return console.file.getvalue()
 
 
 def test_a_correction_is_shown_as_old_and_new() -> None:

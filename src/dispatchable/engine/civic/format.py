@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from dispatchable.engine.civic.address import CivicAddress
@@ -66,7 +66,9 @@ def postal_label(address: CivicAddress, pack: HasLayout | None = None) -> tuple[
 
 
 def _lines(templates: tuple[str, ...], values: Mapping[str, str]) -> tuple[str, ...]:
-    value: Callable[[str], str] = lambda name: values.get(name, "")  # noqa: E731 - a name for the type checker
+    def value(name: str) -> str:
+        return values.get(name, "")
+
     return tuple(filter(None, (render(template, value) for template in templates)))
 
 

@@ -56,6 +56,11 @@ class Place:
     loose_names: tuple[str, ...] = ()
     """Names in use for it that do not mean it alone: the town that sorts its mail, quarters, firms."""
 
+    @property
+    def is_delivery_area(self) -> bool:
+        """Whether it is an area of the post (US ZIP Code), whose names mean every town in it, and no town itself."""
+        return self.kind.startswith("zip")
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling:

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.gazetteer import Gazetteer
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.file import string_sections
 from dispatchable.engine.registers.hashing import key_hash
-from dispatchable.engine.registers.keys import city_key
+from dispatchable.engine.registers.keys import town_key
 from dispatchable.engine.registers.signatures import signature
 
 
@@ -48,7 +47,7 @@ class AliasBook:
         self._city_group: dict[int, int] = {}
 
     def _name(self, text: str, city: int, kind: AliasKind, community: int = 0) -> None:
-        key = city_key(fold(text).split(), self.lexicon)
+        key = town_key(text, self.lexicon)
         if key:
             self._entries.add((key, city, int(kind), community))
 
@@ -102,12 +101,12 @@ class AliasBook:
         do not: each is a place of its own.
         """
         assert self.gazetteer is not None
-        own = city_key(fold(name).split(), self.lexicon)
+        own = town_key(name, self.lexicon)
         codes = set()
         for postcode in postcodes:
             for zone in self.gazetteer.by_postcode(postcode):
-                keys = {other: city_key(fold(other).split(), self.lexicon) for other in (zone.name, *zone.other_names)}
-                if zone.kind.startswith("zip"):
+                keys = {other: town_key(other, self.lexicon) for other in (zone.name, *zone.other_names)}
+                if zone.is_delivery_area:
                     for other, key in keys.items():
                         if key != own:
                             self._name(other, city, AliasKind.POSTAL)

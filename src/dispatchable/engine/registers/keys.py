@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, Phrases, plain_umlauts
 
 RULES_VERSION = "1"
@@ -142,6 +143,11 @@ def _expanded(words: list[str], at: int, lexicon: Lexicon) -> str:
     if word in lexicon.also_words and (at + 1 == len(words) or words[at + 1] in lexicon.particles):
         return word  # "Rue du Moulin des Pres", "Route du Col de la Croix": the word itself, no title
     return long
+
+
+def town_key(name: str, lexicon: Lexicon) -> str:
+    """The key (``city_key``) of a town's name as it is written."""
+    return city_key(fold(name).split(), lexicon)
 
 
 def city_key(tokens: Sequence[str], lexicon: Lexicon) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.hashing import key_hash
-from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, city_key, core_words
+from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, core_words, town_key
 from dispatchable.engine.registers.tables import CACHE_LIMIT, SCOPES, CityAlias, RegisterTables
 
 
@@ -188,7 +187,7 @@ class RegisterNames(RegisterTables):
         if known is None:
             keys = set()
             for street in range(self._city_streets[city], self._city_streets[city + 1]):
-                keys.add(city_key(fold(self.street_locality(street)).split(), self.lexicon))
+                keys.add(town_key(self.street_locality(street), self.lexicon))
                 name = self.name_key(self.street_name[street])
                 if name.type in ("", PLACE_WORD):
                     keys.add(" ".join(name.core))

@@ -12,7 +12,7 @@ from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import Fault, check_syntax
 from dispatchable.engine.countries.gazetteer import Gazetteer
 from dispatchable.engine.countries.pack import CountryPack, countries, load_pack
-from dispatchable.engine.registers.keys import city_key
+from dispatchable.engine.registers.keys import city_key, town_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.grammar import grammar_for
 from dispatchable.engine.validation.outcome import Found, Outcome
@@ -134,7 +134,7 @@ class CountryContext:
         if self.gazetteer is None and not found.register.has_postcodes:
             return True  # no towns are known but the register's: "..., Bad Essen" may be one
         town = found.register.street_city[found.street]
-        own = city_key(fold(found.register.city_name[town]).split(), self.grammar.lexicon)
+        own = town_key(found.register.city_name[town], self.grammar.lexicon)
         for remark in reading.remarks:
             text = " ".join(remark)
             if text in _foreign_names() and text not in self._own_names:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
-from dispatchable.engine.registers.keys import city_key
+from dispatchable.engine.registers.keys import town_key
 from dispatchable.engine.registers.register import same_unit
 from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.verdict import Correction, Element, ElementResult, Reason
@@ -68,7 +68,7 @@ class Findings:
             self.elements.append(Element("city", town, address.city, _C))
             if AliasKind.OWN not in kinds and AliasKind.GROUP not in kinds:
                 code = "ADR-POSTAL-CITY" if kinds == {AliasKind.POSTAL} else "ADR-ALIAS"
-                own = city_key(fold(address.city).split(), register.lexicon)
+                own = town_key(address.city, register.lexicon)
                 if own != reading.city:
                     self.reason(code, "city", given=town, value=address.city)
         else:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.gazetteer import Gazetteer
 from dispatchable.engine.registers.aliases import AliasKind
-from dispatchable.engine.registers.keys import city_key
+from dispatchable.engine.registers.keys import town_key
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.whereabouts import Contradiction, Whereabouts
 
@@ -91,10 +91,12 @@ def resolve_place(
 def _divided(scope: Scope, contradicts: Callable[[int], bool]) -> Iterator[Scope]:
     """A scope without the towns that something else written speaks against; those may only be proposed."""
     against = tuple(filter(contradicts, scope.cities)) if scope.penalty < CANDIDATES_ONLY else ()
-    if len(against) < len(scope.cities) or not against:
-        yield replace(scope, cities=tuple(c for c in scope.cities if c not in against)) if against else scope
-    if against:
-        yield Scope(against, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
+    if not against:
+        yield scope
+        return
+    if rest := tuple(c for c in scope.cities if c not in against):
+        yield replace(scope, cities=rest)
+    yield Scope(against, CANDIDATES_ONLY, Basis.CONTRADICTION, scope.communities, scope.edits)
 
 
 def _by_town(
@@ -252,7 +254,7 @@ def _similar(register: Register, city: str, among: tuple[int, ...] | None) -> li
     if not found and among:
         words = set(city.split())
         for town in among:
-            own = city_key(fold(register.city_name[town]).split(), register.lexicon).split()
+            own = town_key(register.city_name[town], register.lexicon).split()
             if words <= set(own) or (set(own) <= words and len(own) > 0):
                 found.append((1, " ".join(own), town))
     found.sort()
@@ -263,10 +265,10 @@ def _is_elsewhere(register: Register, gazetteer: Gazetteer, city: str, postcode:
     """Whether a town of this name outside the register has this postcode."""
     states = {fold(register.city_region[a.city]) for a in register.cities_named(city)} - {""}
     for known in gazetteer.by_postcode(postcode):
-        if known.kind.startswith("zip") and fold(known.region.split("/")[0]) in states:
+        if known.is_delivery_area and fold(known.region.split("/")[0]) in states:
             continue  # a town of that name in one state: its postcode is wrong, or one the register lacks
         for name in (known.name, *known.other_names):
-            if city_key(fold(name).split(), register.lexicon) == city:
+            if town_key(name, register.lexicon) == city:
                 owner = known.parent_code if known.kind == "delegated" else known.code
                 if not (register.cities_of_code(known.code) or register.cities_of_code(owner)):
                     return True
@@ -275,8 +277,8 @@ def _is_elsewhere(register: Register, gazetteer: Gazetteer, city: str, postcode:
 
 def _not_delivered(register: Register, gazetteer: Gazetteer, city: str, postcode: str) -> bool:
     """Whether the postcode is a delivery area that does not bear this name (US ZIP Codes)."""
-    zones = [zone for zone in gazetteer.by_postcode(postcode) if zone.kind.startswith("zip")]
-    names = {city_key(fold(n).split(), register.lexicon) for z in zones for n in (z.name, *z.other_names)}
+    zones = [zone for zone in gazetteer.by_postcode(postcode) if zone.is_delivery_area]
+    names = {town_key(n, register.lexicon) for z in zones for n in (z.name, *z.other_names)}
     return bool(zones) and city not in names
 
 

@@ -43,16 +43,6 @@ class Words(NamedTuple):
     tail: str
     """What stands after the last word."""
 
-    def joined(self, start: int, end: int) -> list[str]:
-        """Words from ``start`` to ``end`` with glued runs put together again ("12e"), as names are keyed."""
-        out: list[str] = []
-        for i in range(start, end):
-            if i > start and not self.gaps[i]:
-                out[-1] += self.words[i]
-            else:
-                out.append(self.words[i])
-        return out
-
 
 STRONG = frozenset(",;()\n|")
 """Gaps that end a part of an address."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.gazetteer import Gazetteer
-from dispatchable.engine.registers.keys import city_key
+from dispatchable.engine.registers.keys import town_key
 from dispatchable.engine.registers.register import Register
 
 
@@ -89,13 +89,13 @@ class Contradiction:
         zones = self.gazetteer.by_postcode(self.where.postcode)
         if not zones:
             return False
-        name = city_key(fold(self.register.city_name[city]).split(), self.register.lexicon)
+        name = town_key(self.register.city_name[city], self.register.lexicon)
         region = fold(self.register.city_region[city])
         for zone in zones:
             if region and fold(zone.region.split("/")[0]) != region:
                 continue
             names = (zone.name, *zone.other_names, *zone.loose_names)
-            if any(city_key(fold(n).split(), self.register.lexicon) == name for n in names):
+            if any(town_key(n, self.register.lexicon) == name for n in names):
                 return False
         return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from dispatchable.engine.registers.build import BuildReport, build_register
 from dispatchable.engine.registers.sources import open_source
 from dispatchable.engine.tabular.write import TableWriter
 from dispatchable.interfaces.cli.language import current, decimal, say, whole
+from dispatchable.interfaces.cli.status_line import StatusLine
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a register may be called: its name becomes a file name when it is loaded."""
 _REJECT_HEADER = ("file", "line", "reason", "sentence", "text")
-_EVERY = 0.2
 _MEGABYTE = 1_000_000
 
 
@@ -46,11 +45,11 @@ def build(order: Order) -> None:
     name = _settled_name(order)
     check_output(order.output, order.paths)
     started = time.monotonic()
-    meter = Meter(sys.stderr.isatty())
+    line = StatusLine()
     events = open_source(order.source, order.paths, order.options)
     try:
         report = build_register(
-            meter.watch(events),
+            _counted(events, line),
             output=order.output,
             name=name,
             country=order.options.country,
@@ -58,7 +57,7 @@ def build(order: Order) -> None:
             published=order.published,
         )
     finally:
-        meter.close()
+        line.show("")
     listed = _write_rejects(order, report.rejects)
     _print_report(order, name, report, time.monotonic() - started, listed)
 
@@ -103,37 +102,18 @@ def check_output(output: Path, inputs: Sequence[Path] = ()) -> None:
         )
 
 
-class Meter:
-    """Counts rows on their way and shows them on a terminal's last line."""
-
-    def __init__(self, visible: bool) -> None:
-        self._visible = visible
-        self._rows = 0
-        self._started = self._shown = time.monotonic()
-
-    def watch(self, events: Iterable[PointBatch | RangeBatch | Reject]) -> Iterator[PointBatch | RangeBatch | Reject]:
-        """The same events, counted."""
-        for event in events:
-            self._rows += 1 if isinstance(event, Reject) else len(event)
-            now = time.monotonic()
-            if self._visible and now - self._shown >= _EVERY:
-                self._shown = now
-                rows, rate = whole(self._rows), whole(round(self._rows / (now - self._started)))
-                self._write(say(f"{rows} rows, {rate} a second", f"{rows} lignes, {rate} par seconde"))
-            yield event
-        if self._visible:
-            rows = whole(self._rows)
-            self._write(say(f"{rows} rows read, compiling", f"{rows} lignes lues, compilation en cours"))
-
-    def close(self) -> None:
-        """Clears the line."""
-        if self._visible:
-            self._write("")
-
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
+def _counted(
+    events: Iterable[PointBatch | RangeBatch | Reject], line: StatusLine
+) -> Iterator[PointBatch | RangeBatch | Reject]:
+    """The same events, their rows counted on a terminal's last line."""
+    rows = 0
+    for event in events:
+        rows += 1 if isinstance(event, Reject) else len(event)
+        if line.due():
+            count, rate = whole(rows), whole(round(rows / (time.monotonic() - line.started)))
+            line.show(say(f"{count} rows, {rate} a second", f"{count} lignes, {rate} par seconde"))
+        yield event
+    line.show(say(f"{whole(rows)} rows read, compiling", f"{whole(rows)} lignes lues, compilation en cours"))
 
 
 def rejects_path(output: Path) -> Path:

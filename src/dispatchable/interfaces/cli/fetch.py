@@ -18,11 +18,11 @@ from dispatchable.interfaces.cli.building import Order, build, check_output
 from dispatchable.interfaces.cli.datadir import data_dir
 from dispatchable.interfaces.cli.download import download
 from dispatchable.interfaces.cli.language import decimal, say
+from dispatchable.interfaces.cli.status_line import StatusLine
 
 BASE = "DISPATCHABLE_FETCH_BASE"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _MEGABYTE = 1_000_000
-_EVERY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def fetch_area(area: str, output: Path | None, *, raw: bool, sha256: str, insecu
         target = data_dir() / "downloads" / file_name
         target.parent.mkdir(parents=True, exist_ok=True)
     print(say(f"Downloading {plan.url}", f"Téléchargement de {plan.url}"), file=sys.stderr)
-    meter = _Meter(sys.stderr.isatty())
+    meter = _Meter()
     try:
         fetched = download(plan.url, target, sha256=sha256, insecure_http=insecure_http, progress=meter.show)
     finally:
@@ -119,33 +119,24 @@ def _day(modified: str) -> str:
 class _Meter:
     """Bytes, rate and time left on a terminal's last line."""
 
-    def __init__(self, visible: bool) -> None:
-        self._visible = visible
-        self._started = self._shown = time.monotonic()
+    def __init__(self) -> None:
+        self._line = StatusLine()
         self._first = -1
 
     def show(self, done: int, total: int) -> None:
         """Shows how far the download is; ``total`` is 0 when unknown."""
         if self._first < 0:
             self._first = done
-        now = time.monotonic()
-        if not self._visible or now - self._shown < _EVERY:
+        if not self._line.due():
             return
-        self._shown = now
-        rate = max((done - self._first) / max(now - self._started, 1e-3), 1.0)
+        rate = max((done - self._first) / max(time.monotonic() - self._line.started, 1e-3), 1.0)
         unit = say("MB", "Mo")
         text = f"{decimal(done / _MEGABYTE)} {unit}, {decimal(rate / _MEGABYTE)} {unit}/s"
         if total:
             left = round((total - done) / rate)
             text += say(f", {done * 100 // total} %, {left} s left", f", {done * 100 // total}\u00a0%, encore {left} s")
-        self._write(text)
+        self._line.show(text)
 
     def close(self) -> None:
         """Clears the line."""
-        if self._visible:
-            self._write("")
-
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
+        self._line.show("")
