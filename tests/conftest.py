@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
+
+# Before Django reads its settings: a data directory of the tests' own, and no secret of the machine's.
+os.environ["DISPATCHABLE_DATA_DIR"] = tempfile.mkdtemp(prefix="dispatchable-tests-")
+os.environ.setdefault("DISPATCHABLE_SECRET_KEY", "only-for-tests")
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -15,10 +15,10 @@ from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import SourceOptions
 from dispatchable.interfaces.cli.building import Order, build, check_output
-from dispatchable.interfaces.cli.datadir import data_dir
 from dispatchable.interfaces.cli.download import download
 from dispatchable.interfaces.cli.language import decimal, say
 from dispatchable.interfaces.cli.status_line import StatusLine
+from dispatchable.service.datadir import data_dir
 
 BASE = "DISPATCHABLE_FETCH_BASE"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")

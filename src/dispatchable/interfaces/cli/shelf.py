@@ -12,8 +12,8 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.file import RegisterFile
 from dispatchable.engine.registers.register import Register
 from dispatchable.interfaces.cli.building import NAME
-from dispatchable.interfaces.cli.datadir import RETIRED, SUFFIX, register_paths, registers_dir
 from dispatchable.interfaces.cli.language import say
+from dispatchable.service.datadir import RETIRED, SUFFIX, register_paths, registers_dir
 
 _FACTS = ("name", "country", "source", "published", "points", "ranges", "streets", "cities", "bounds", "rules")
 

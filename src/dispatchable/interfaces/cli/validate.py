@@ -15,11 +15,11 @@ from dispatchable import Register, Validator
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.validation.document import verdict_document
 from dispatchable.interfaces.cli.country import no_country, settled_country
-from dispatchable.interfaces.cli.datadir import loaded_registers
 from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.options import named_values
 from dispatchable.interfaces.cli.panel import panel, steps
 from dispatchable.interfaces.cli.tables import validate_table
+from dispatchable.service.datadir import loaded_registers
 
 _TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt)(\.gz)?$", re.IGNORECASE)
 _LATER_NAME = re.compile(r"\S\.(xlsx?|ods|parquet|jsonl|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)

@@ -17,12 +17,12 @@ from dispatchable.engine.tabular import read_table
 from dispatchable.engine.validation import reasons
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
 from dispatchable.engine.validation.verdict import Status
-from dispatchable.interfaces.cli.datadir import data_dir
 from dispatchable.interfaces.cli.demo.registers import build_registers
 from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.tables import validate_table
 from dispatchable.interfaces.cli.validate import output_console
 from dispatchable.interfaces.cli.words import SIGN, STATUS, printable, spoken
+from dispatchable.service.datadir import data_dir
 
 
 def demo(

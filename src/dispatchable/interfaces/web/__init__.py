@@ -1,0 +1,1 @@
+"""The pages: thin; every change is an action of the service."""

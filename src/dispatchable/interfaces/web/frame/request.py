@@ -1,0 +1,103 @@
+"""Who asks: the actor and the organisation of a request, and what a page needs of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from dispatchable.interfaces.web.frame.errors import forbidden
+from dispatchable.service.accounts.actors import actor_for
+from dispatchable.service.accounts.models import User
+from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.errors import NotAllowed, NotFound
+from dispatchable.service.ids import new_id
+from dispatchable.service.organizations.models import Organization
+
+ORGANIZATION_KEY = "organization"
+
+
+class PageRequest(HttpRequest):
+    """The request as a page gets it from ``page``."""
+
+    user: User
+    actor: Actor
+    organization: Organization
+
+
+class ActorMiddleware:
+    """Puts ``actor`` and ``organization`` on the request of a signed-in user; turns actions' refusals into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Find the organisation the user works in, and ask for a new password where that is due."""
+        request_id = str(new_id())
+        if request.user.is_authenticated:
+            organization = _organization(request, request.user)
+            request.organization = organization  # type: ignore[attr-defined]
+            request.actor = actor_for(  # type: ignore[attr-defined]
+                request.user, organization, language=request.LANGUAGE_CODE, request_id=request_id
+            )
+            change = reverse("new_password")
+            allowed = (change, reverse("account_logout"), reverse("set_language"))
+            if request.user.must_change_password and request.path not in allowed:
+                return redirect(change)
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What an action refuses for want of a right is 403; what is not there for this actor is 404."""
+        if isinstance(exception, NotAllowed):
+            return forbidden(request, exception)
+        if isinstance(exception, NotFound):
+            raise Http404(exception.what)
+        return None
+
+
+def _organization(request: HttpRequest, user: User) -> Organization | None:
+    memberships = user.memberships.select_related("organization").order_by("organization__name")
+    chosen = request.session.get(ORGANIZATION_KEY)
+    first = None
+    for membership in memberships:
+        if str(membership.organization_id) == chosen:
+            return membership.organization
+        first = first or membership.organization
+    return first
+
+
+def page(right: Right | None = Right.READ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Declares a page: signed in, in an organisation when ``right`` is one of an organisation's, with that right.
+
+    ``None`` asks only for somebody signed in.
+    """
+
+    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if right is not None:
+                request.actor.require(right)
+            return view(request, *args, **kwargs)
+
+        answer.right = right  # type: ignore[attr-defined]  # read by the matrix of routes and roles
+        return answer
+
+    return declare
+
+
+def own(queryset: Any, request: PageRequest, pk: UUID) -> Any:
+    """The object of the actor's own organisation with this id; 404 for any other. ``queryset`` has ``organization``."""
+    found = queryset.filter(organization_id=request.actor.organization_id, pk=pk).first()
+    if found is None or request.actor.organization_id is None:
+        raise Http404
+    return found

@@ -1,0 +1,123 @@
+"""States as people see them: word in both languages, shape, and colour. Never colour alone.
+
+Shapes: ``●`` in force or done, ``◐`` under way, ``▲`` needs a person, ``✗`` failed, ``○`` not started.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class StateWords(NamedTuple):
+    """One state's face."""
+
+    en: str
+    fr: str
+    shape: str
+    colour: str
+    """``good``, ``busy``, ``ask``, ``bad`` or ``idle``: names of classes in frame.css."""
+
+    def word(self, language: str) -> str:
+        """The word in "fr" or "en"."""
+        return self.fr if language == "fr" else self.en
+
+
+def _good(en: str, fr: str) -> StateWords:
+    return StateWords(en, fr, "●", "good")
+
+
+def _busy(en: str, fr: str) -> StateWords:
+    return StateWords(en, fr, "◐", "busy")
+
+
+def _ask(en: str, fr: str) -> StateWords:
+    return StateWords(en, fr, "▲", "ask")
+
+
+def _bad(en: str, fr: str) -> StateWords:
+    return StateWords(en, fr, "✗", "bad")
+
+
+def _idle(en: str, fr: str) -> StateWords:
+    return StateWords(en, fr, "○", "idle")
+
+
+ADDRESS = {
+    "draft": _idle("Draft", "Brouillon"),
+    "checking": _busy("Checking", "Vérification en cours"),
+    "valid": _good("Validated", "Validée"),
+    "corrected": _ask("Correction to confirm", "Correction à confirmer"),
+    "ambiguous": _ask("Several addresses possible", "Plusieurs adresses possibles"),
+    "incomplete": _ask("Incomplete", "Incomplète"),
+    "not_found": _bad("Not found", "Introuvable"),
+    "syntax_error": _bad("Invalid format", "Format invalide"),
+    "not_checked": _ask("Not checked", "Non vérifiée"),
+    "under_review": _busy("Under review", "En cours d'examen"),
+    "manually_validated": _good("Validated by the desk", "Validée manuellement"),
+    "rejected": _bad("Rejected", "Refusée"),
+    "retired": _idle("Retired", "Retirée"),
+}
+NUMBER = {
+    "unassigned": _idle("Not assigned", "Non affecté"),
+    "incomplete": _ask("Address missing", "Adresse manquante"),
+    "pending": _busy("Pending", "En attente"),
+    "active": _good("Active", "Actif"),
+    "failed": _bad("Failed", "Échec"),
+    "updating": _busy("Updating", "Mise à jour en cours"),
+    "update_failed": _bad("Update failed", "Échec de la mise à jour"),
+    "releasing": _busy("Being released", "Libération en cours"),
+    "released": _idle("Released", "Libéré"),
+}
+SERVICE = {
+    "unknown": _idle("Service unknown", "Service inconnu"),
+    "not_in_service": _idle("Not in service", "Hors service"),
+    "in_service": _good("In service", "En service"),
+}
+REQUEST = {
+    "draft": _idle("Draft", "Brouillon"),
+    "submitted": _busy("Submitted", "Envoyée"),
+    "in_review": _busy("In review", "En cours d'examen"),
+    "waiting_customer": _ask("Waiting for your answer", "En attente de votre réponse"),
+    "resolved": _good("Resolved", "Résolue"),
+    "closed": _idle("Closed", "Clôturée"),
+    "cancelled": _idle("Cancelled", "Annulée"),
+}
+LINE = {
+    "open": _idle("Open", "Ouverte"),
+    "in_review": _busy("In review", "En cours d'examen"),
+    "needs_information": _ask("Needs information", "Information demandée"),
+    "decided": _good("Decided", "Décidée"),
+}
+OUTCOME = {
+    "validated_as_is": _good("Validated as written", "Validée telle quelle"),
+    "validated_corrected": _good("Validated with a correction", "Validée avec correction"),
+    "rejected": _bad("Rejected", "Refusée"),
+    "duplicate": _idle("Duplicate", "Doublon"),
+    "out_of_scope": _idle("Out of scope", "Hors périmètre"),
+    "withdrawn": _idle("Withdrawn", "Retirée"),
+}
+VERDICT = {
+    "valid": _good("Found", "Trouvée"),
+    "corrected": _ask("Found with corrections", "Trouvée avec corrections"),
+    "ambiguous": _ask("Several possible", "Plusieurs possibles"),
+    "incomplete": _ask("Incomplete", "Incomplète"),
+    "not_found": _bad("Not found", "Introuvable"),
+    "syntax_error": _bad("Invalid format", "Format invalide"),
+    "not_checked": _ask("Not checked", "Non vérifiée"),
+}
+PRIORITY = {
+    "high": _ask(
+        "High: a number in use has no validated address", "Haute\u00a0: un numéro en service sans adresse validée"
+    ),
+    "normal": _idle("Normal", "Normale"),
+}
+STATES = {
+    "address": ADDRESS,
+    "number": NUMBER,
+    "service": SERVICE,
+    "request": REQUEST,
+    "line": LINE,
+    "outcome": OUTCOME,
+    "verdict": VERDICT,
+    "priority": PRIORITY,
+}

@@ -1,0 +1,11 @@
+"""Addresses of the pages: help."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dispatchable.interfaces.web.help import views
+
+urlpatterns = [
+    path("", views.help, name="help"),
+]

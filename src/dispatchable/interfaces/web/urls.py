@@ -1,0 +1,26 @@
+"""All pages by address. One line a noun; each noun keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from dispatchable.interfaces.web.frame import errors
+
+_WEB = "dispatchable.interfaces.web"
+
+urlpatterns = [
+    path("", include(f"{_WEB}.home.urls")),
+    path("accounts/", include(f"{_WEB}.accounts.urls")),
+    path("addresses/", include(f"{_WEB}.addresses.urls")),
+    path("numbers/", include(f"{_WEB}.numbers.urls")),
+    path("terms/", include(f"{_WEB}.terms.urls")),
+    path("support/", include(f"{_WEB}.desk.urls")),
+    path("audit/", include(f"{_WEB}.audit.urls")),
+    path("outbox/", include(f"{_WEB}.mail.urls")),
+    path("help/", include(f"{_WEB}.help.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,1 @@
+"""Emergency addresses: versions, verdicts, evidence, places, manual validations."""

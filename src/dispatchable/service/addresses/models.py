@@ -1,0 +1,163 @@
+"""Emergency addresses, their versions, the evidence for each, and the places inside them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dispatchable.service.files.models import StoredFile
+from dispatchable.service.models import Kept
+from dispatchable.service.organizations.models import Organization
+
+
+class AddressState(models.TextChoices):
+    """The states of an emergency address (PRODUCT words; the value is the API's)."""
+
+    DRAFT = "draft"
+    CHECKING = "checking"
+    VALID = "valid"
+    CORRECTED = "corrected"
+    AMBIGUOUS = "ambiguous"
+    INCOMPLETE = "incomplete"
+    NOT_FOUND = "not_found"
+    SYNTAX_ERROR = "syntax_error"
+    NOT_CHECKED = "not_checked"
+    UNDER_REVIEW = "under_review"
+    MANUALLY_VALIDATED = "manually_validated"
+    REJECTED = "rejected"
+    RETIRED = "retired"
+
+
+class ValidatedHow(models.TextChoices):
+    """On what ground a version counts as validated."""
+
+    REGISTER = "register"
+    """The register has every given element."""
+    CORRECTION = "correction"
+    """A person accepted the register's correction, or chose one of its candidates."""
+    DESK = "desk"
+    """A desk agent decided, with proof."""
+
+
+class Evidence(Kept):
+    """What proves a verdict years later. Written once; the database refuses to change or delete it."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="evidence")
+    as_written = models.TextField()
+    """The address as the person wrote it."""
+    verdict = models.JSONField()
+    """The whole verdict (``engine.validation.document``)."""
+    register = models.CharField(max_length=200, blank=True)
+    register_digest = models.CharField(max_length=64, blank=True)
+    record_id = models.CharField(max_length=200, blank=True)
+    engine_version = models.CharField(max_length=40)
+    rules_version = models.CharField(max_length=40, blank=True)
+    score = models.FloatField()
+    checked_at = models.DateTimeField()
+
+
+class EmergencyAddress(Kept):
+    """An address that belongs to an organisation and may serve numbers. What it says stands in its versions."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="addresses")
+    label = models.CharField(max_length=120, blank=True)
+    """The organisation's own name for it ("Siège")."""
+    country = models.CharField(max_length=2)
+    state = models.CharField(max_length=24, choices=AddressState.choices, default=AddressState.DRAFT)
+    """State of the newest version, for lists."""
+    current = models.OneToOneField("AddressVersion", models.PROTECT, null=True, related_name="current_of")
+    """The newest version."""
+
+    class Meta(Kept.Meta):
+        """Lists are by organisation."""
+
+        indexes = (models.Index(fields=("organization", "state"), name="address_state"),)
+
+
+class AddressVersion(Kept):
+    """One wording of an emergency address. Once validated it is never edited: a change makes the next version.
+
+    Validated means ``validated_at`` is set and ``revoked_at`` is not.
+    """
+
+    address = models.ForeignKey(EmergencyAddress, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    """1, 2, 3 ... within the address."""
+    country = models.CharField(max_length=2)
+    state = models.CharField(max_length=24, choices=AddressState.choices)
+    elements = models.JSONField()
+    """The elements that stand now (``CivicAddress.as_dict``): the register's once accepted, before that those given."""
+    line = models.CharField(max_length=400)
+    """The same in one line, in the country's way."""
+    as_written = models.TextField()
+    normalised_key = models.CharField(max_length=64, db_index=True)
+    """Digest of the normalised address: the same however it is typed (``addresses.normalised``)."""
+    depth = models.CharField(max_length=16, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="versions")
+    validated_at = models.DateTimeField(null=True)
+    validated_how = models.CharField(max_length=12, choices=ValidatedHow.choices, blank=True)
+    validated_by_id = models.UUIDField(null=True)
+    validated_by_name = models.CharField(max_length=200, blank=True)
+    """Who accepted the correction or decided at the desk; empty when the register alone sufficed."""
+    manual_validation = models.ForeignKey("ManualValidation", models.PROTECT, null=True, related_name="versions")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(Kept.Meta):
+        """Versions count up; nothing is validated without its ground."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("address", "number"), name="version_once"),
+            models.CheckConstraint(
+                name="validated_has_ground",
+                condition=models.Q(validated_at=None) | ~models.Q(validated_how=""),
+            ),
+        )
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether numbers may be activated on this version."""
+        return self.validated_at is not None and self.revoked_at is None
+
+
+class ManualValidation(Kept):
+    """A desk agent's word that an address exists, kept by the normalised address so that it survives re-typing."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="manual_validations")
+    normalised_key = models.CharField(max_length=64)
+    country = models.CharField(max_length=2)
+    elements = models.JSONField()
+    """The address as validated."""
+    line = models.CharField(max_length=400)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    reason = models.TextField()
+    """What convinced the agent."""
+    proof = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    reviewer_id = models.UUIDField()
+    reviewer_name = models.CharField(max_length=200)
+    self_validated = models.BooleanField(default=False)
+    """Decided by the person who asked."""
+    request_reference = models.CharField(max_length=24, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(Kept.Meta):
+        """Looked up by key whenever an address is checked."""
+
+        indexes = (models.Index(fields=("organization", "normalised_key"), name="manual_key"),)
+
+
+class Place(Kept):
+    """A building, wing, floor or room below an emergency address."""
+
+    address = models.ForeignKey(EmergencyAddress, models.PROTECT, related_name="places")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    name = models.CharField(max_length=120)
+    floor = models.CharField(max_length=20, blank=True)
+    room = models.CharField(max_length=40, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    site_contact = models.CharField(max_length=200, blank=True)
+    access = models.TextField(blank=True)
+    """How responders get in: codes, gates, who opens."""

@@ -1,0 +1,1 @@
+"""Carriers behind one face: ask to register, learn the answer, release."""

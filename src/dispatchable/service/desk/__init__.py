@@ -1,0 +1,1 @@
+"""Service requests: the form, the lines, the agent's decisions."""

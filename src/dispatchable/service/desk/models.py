@@ -1,0 +1,173 @@
+"""Service requests, their address lines, and the conversation about them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dispatchable.service.addresses.models import EmergencyAddress, Evidence, ManualValidation
+from dispatchable.service.files.models import StoredFile
+from dispatchable.service.models import Kept
+from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.organizations.models import Organization
+
+
+class RequestState(models.TextChoices):
+    """The states of a service request."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    WAITING_CUSTOMER = "waiting_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Availability(models.TextChoices):
+    """Answer to "Is your service unavailable?", in the one unmistakable sense, whatever the language asked in."""
+
+    SERVICE_UNAVAILABLE = "service_unavailable"
+    SERVICE_AVAILABLE = "service_available"
+
+
+class Affected(models.TextChoices):
+    """How many users are affected."""
+
+    NONE = "none"
+    ONE = "one"
+    SOME = "some"
+    ALL = "all"
+
+
+class Contact(models.TextChoices):
+    """How the requester wants to be reached."""
+
+    CALL = "call"
+    EMAIL = "email"
+
+
+class Priority(models.TextChoices):
+    """From life-safety impact: high when a number in use stands without a validated address."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+
+
+class ServiceRequest(Kept):
+    """A case for the desk, with one or many address lines of one country."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="service_requests")
+    reference = models.CharField(max_length=24, blank=True)
+    """``SR-2026-000123-K``, given at submission; "" for a draft."""
+    state = models.CharField(max_length=20, choices=RequestState.choices, default=RequestState.DRAFT)
+    step = models.CharField(max_length=20, default="issue")
+    """The page of the form reached, so that a draft opens where it was left."""
+    requester_id = models.UUIDField()
+    requester_name = models.CharField(max_length=200)
+    requester_email = models.EmailField()
+    requester_language = models.CharField(max_length=2, default="en")
+    area = models.CharField(max_length=40, default="online_collaboration")
+    domestic_calling = models.BooleanField(default=True)
+    international_calling = models.BooleanField(default=False)
+    symptom = models.CharField(max_length=40, default="emergency_calling")
+    summary = models.CharField(max_length=40, default="address_validation")
+    country = models.CharField(max_length=2, blank=True)
+    availability = models.CharField(max_length=24, choices=Availability.choices, blank=True)
+    affected = models.CharField(max_length=8, choices=Affected.choices, blank=True)
+    affected_email = models.EmailField(blank=True)
+    domains = models.JSONField(default=list)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    """E.164."""
+    contact = models.CharField(max_length=8, choices=Contact.choices, blank=True)
+    priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    submitted_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    cancelled_reason = models.CharField(max_length=300, blank=True)
+    agent_id = models.UUIDField(null=True)
+    agent_name = models.CharField(max_length=200, blank=True)
+    saved_at = models.DateTimeField(null=True)
+    """When the draft was last saved, as the form shows it."""
+
+    class Meta(Kept.Meta):
+        """A reference number names one request."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("reference",), name="reference_once", condition=~models.Q(reference="")),
+        )
+        indexes = (models.Index(fields=("organization", "state"), name="request_state"),)
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out in a year; gaps are allowed, doubles are not."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class LineState(models.TextChoices):
+    """The states of an address line."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    NEEDS_INFORMATION = "needs_information"
+    DECIDED = "decided"
+
+
+class Outcome(models.TextChoices):
+    """What was decided on a line."""
+
+    VALIDATED_AS_IS = "validated_as_is"
+    VALIDATED_CORRECTED = "validated_corrected"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    OUT_OF_SCOPE = "out_of_scope"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestLine(Kept):
+    """One address of a request."""
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField(default=1)
+    address = models.ForeignKey(EmergencyAddress, models.PROTECT, null=True, related_name="request_lines")
+    """The emergency address the line is about; made at submission when the person typed a new one."""
+    elements = models.JSONField(default=dict)
+    """As typed in the form (names of ``civic.ELEMENTS``)."""
+    line = models.CharField(max_length=400, blank=True)
+    verdict = models.JSONField(default=dict)
+    """The validator's answer when the line was last checked (``engine.validation.document``)."""
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True)
+    number = models.ForeignKey(TelephoneNumber, models.PROTECT, null=True, related_name="request_lines")
+    """The number whose failure opened the form."""
+    state = models.CharField(max_length=20, choices=LineState.choices, default=LineState.OPEN)
+    outcome = models.CharField(max_length=24, choices=Outcome.choices, blank=True)
+    reject_reason = models.CharField(max_length=40, blank=True)
+    decision_note = models.TextField(blank=True)
+    """What the agent tells the requester."""
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    manual_validation = models.ForeignKey(ManualValidation, models.PROTECT, null=True)
+
+
+class RequestEntry(Kept):
+    """One entry of a request's timeline: a message, a change of state, a decision."""
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="entries")
+    line = models.ForeignKey(RequestLine, models.PROTECT, null=True)
+    kind = models.CharField(max_length=24)
+    """``submitted``, ``message``, ``question``, ``decision``, ``state``."""
+    author_id = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=200)
+    from_desk = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+
+
+class RequestFile(Kept):
+    """A file attached to a request, or to one of its lines."""
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="files")
+    line = models.ForeignKey(RequestLine, models.PROTECT, null=True, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT)

@@ -1,0 +1,1 @@
+"""Attached files: checked, stored under random names, never run."""

@@ -1,0 +1,1 @@
+"""Messages to people: written to the outbox, sent from there."""

@@ -1,0 +1,32 @@
+"""The outbox: every message the installation writes is kept here first, then sent where a server is set."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dispatchable.service.models import Kept
+from dispatchable.service.organizations.models import Organization
+
+
+class OutgoingMail(Kept):
+    """One message, in the recipient's language."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="outgoing_mail")
+    to = models.EmailField()
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    message_id = models.CharField(max_length=200, unique=True)
+    """Stable: sending twice after a crash gives the same message twice, which mail programs show once."""
+    about_type = models.CharField(max_length=40, blank=True)
+    about_id = models.UUIDField(null=True)
+    """What it is about, to show it there."""
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta(Kept.Meta):
+        """What waits is found without a scan."""
+
+        indexes = (models.Index(fields=("next_attempt_at",), name="mail_waiting", condition=models.Q(sent_at=None)),)

@@ -1,0 +1,95 @@
+"""Telephone numbers and the history of their activation."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, Place
+from dispatchable.service.carriers.models import Carrier, Registration
+from dispatchable.service.models import Kept
+from dispatchable.service.organizations.models import Organization, Person
+
+
+class Service(models.TextChoices):
+    """What the carrier is seen to do with the number: observed or imported, never ours to decide."""
+
+    UNKNOWN = "unknown"
+    NOT_IN_SERVICE = "not_in_service"
+    IN_SERVICE = "in_service"
+
+
+class Activation(models.TextChoices):
+    """Our own fact about the number (PRODUCT words; the value is the API's)."""
+
+    UNASSIGNED = "unassigned"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    ACTIVE = "active"
+    FAILED = "failed"
+    UPDATING = "updating"
+    UPDATE_FAILED = "update_failed"
+    RELEASING = "releasing"
+    RELEASED = "released"
+
+
+IN_FORCE = (Activation.ACTIVE, Activation.UPDATING, Activation.UPDATE_FAILED, Activation.RELEASING)
+"""States in which ``active_version`` is what responders are told: the sacred invariant holds for all of them."""
+
+
+class TelephoneNumber(Kept):
+    """One number. Never ``active`` without a validated address version of its own country: the database refuses."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="numbers")
+    e164 = models.CharField(max_length=20, unique=True)
+    country = models.CharField(max_length=2)
+    kind = models.CharField(max_length=12, default="user")
+    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="numbers")
+    service = models.CharField(max_length=16, choices=Service.choices, default=Service.UNKNOWN)
+    activation = models.CharField(max_length=16, choices=Activation.choices, default=Activation.UNASSIGNED)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="numbers")
+    address = models.ForeignKey(EmergencyAddress, models.PROTECT, null=True, related_name="numbers")
+    """The address wanted for the number."""
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="numbers")
+    active_version = models.ForeignKey(AddressVersion, models.PROTECT, null=True, related_name="protecting")
+    """The version in force at the carrier now."""
+    active_place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="protecting")
+    registration = models.ForeignKey(Registration, models.PROTECT, null=True, related_name="+")
+    """The registration in force, or the one asked for while pending."""
+    attempt = models.PositiveIntegerField(default=0)
+    """Counts the activations tried: with the id it names the workflow."""
+    reason_code = models.CharField(max_length=40, blank=True)
+    """Why the last activation failed (``numbers.reasons``); "" otherwise."""
+    reason_element = models.CharField(max_length=24, blank=True)
+    reason_facts = models.JSONField(default=dict)
+    blocked_until = models.DateTimeField(null=True)
+    state_since = models.DateTimeField()
+
+    class Meta(Kept.Meta):
+        """Lists are by organisation and state."""
+
+        indexes = (models.Index(fields=("organization", "activation"), name="number_activation"),)
+        constraints = (
+            models.CheckConstraint(
+                name="in_force_has_version",
+                condition=~models.Q(activation__in=IN_FORCE) | models.Q(active_version__isnull=False),
+            ),
+        )
+
+    @property
+    def is_unprotected(self) -> bool:
+        """In service at the carrier without a validated address in force: the first list on the home page."""
+        return self.service == Service.IN_SERVICE and self.activation not in IN_FORCE
+
+
+class NumberTransition(Kept):
+    """One change of a number's activation: who, when, from what to what, why."""
+
+    number = models.ForeignKey(TelephoneNumber, models.PROTECT, related_name="transitions")
+    before = models.CharField(max_length=16)
+    after = models.CharField(max_length=16)
+    actor_name = models.CharField(max_length=200)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason_element = models.CharField(max_length=24, blank=True)
+    carrier_reference = models.CharField(max_length=80, blank=True)
+    address_version = models.ForeignKey(AddressVersion, models.PROTECT, null=True)
+    attempt = models.PositiveIntegerField(default=0)

@@ -1,0 +1,1 @@
+"""Organisations and the people whose telephones they look after."""

@@ -1,0 +1,1 @@
+"""SQLite for several processes: every writing transaction waits its turn at one fair lock."""

@@ -1,0 +1,1 @@
+"""The terms of each country, and who accepted them."""

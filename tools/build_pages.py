@@ -1,0 +1,120 @@
+"""Fetch what the pages are dressed in and compile their French; the wheel's build hook and make call this.
+
+Styles and icons come from npm packages pinned in package-lock.json and are copied into the package, not committed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+WEB = Path("src/dispatchable/interfaces/web")
+VENDOR = WEB / "frame" / "static" / "vendor"
+ICONS = (
+    "address-book",
+    "alert-triangle",
+    "arrow-left",
+    "arrow-right",
+    "building",
+    "check",
+    "chevron-down",
+    "chevron-right",
+    "circle-check",
+    "circle-x",
+    "clipboard",
+    "clock",
+    "copy",
+    "device-landline-phone",
+    "download",
+    "edit",
+    "eye",
+    "file-text",
+    "help",
+    "history",
+    "home",
+    "id",
+    "info-circle",
+    "language",
+    "lifebuoy",
+    "link",
+    "list",
+    "logout",
+    "mail",
+    "map-pin",
+    "menu-2",
+    "message",
+    "moon",
+    "network",
+    "paperclip",
+    "phone",
+    "phone-check",
+    "phone-off",
+    "plus",
+    "printer",
+    "refresh",
+    "search",
+    "send",
+    "settings",
+    "shield-check",
+    "sun",
+    "trash",
+    "upload",
+    "user",
+    "users",
+    "x",
+)
+"""Names of the Tabler outline icons in the sprite ``vendor/icons.svg``."""
+
+
+def build_pages(root: Path) -> None:
+    """Copy styles, make the icon sprite, and compile every ``django.po``; what is up to date is left alone."""
+    vendor = root / VENDOR
+    vendor.mkdir(parents=True, exist_ok=True)
+    modules = root / "node_modules"
+    _copy(modules / "@tabler" / "core" / "dist" / "css" / "tabler.min.css", vendor / "tabler.min.css")
+    icons = modules / "@tabler" / "icons" / "icons" / "outline"
+    sprite = "\n".join(_symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in ICONS)
+    _write(vendor / "icons.svg", f'<svg xmlns="http://www.w3.org/2000/svg">\n{sprite}\n</svg>\n'.encode())
+    for licence in ("core", "icons"):
+        _copy(modules / "@tabler" / licence / "LICENSE", vendor / f"LICENSE-tabler-{licence}")
+    for catalogue in sorted((root / WEB).glob("*/locale/*/LC_MESSAGES/django.po")):
+        compile_messages(catalogue)
+
+
+def compile_messages(catalogue: Path) -> None:
+    """Write ``django.mo`` beside ``django.po``."""
+    with catalogue.open("rb") as read:
+        messages = read_po(read, locale=catalogue.parent.parent.name)
+    with catalogue.with_suffix(".mo").open("wb") as written:
+        write_mo(written, messages)
+
+
+def _symbol(name: str, svg: str) -> str:
+    """One icon as a symbol of the sprite."""
+    body = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
+    inner = body[body.index(">") + 1 : body.rindex("</svg>")].strip()
+    paint = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {paint}>{inner}</symbol>'
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file():
+        if source.name == "LICENSE":
+            return
+        raise SystemExit(f"{source.name} is missing: run npm ci first.")
+    _write(target, source.read_bytes())
+
+
+def _write(target: Path, content: bytes) -> None:
+    if not target.is_file() or target.read_bytes() != content:
+        temporary = target.with_name(f".{target.name}.tmp")
+        temporary.write_bytes(content)
+        shutil.move(temporary, target)
+
+
+if __name__ == "__main__":
+    build_pages(Path(__file__).resolve().parent.parent)
