@@ -10,6 +10,8 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TABLES := $(VENV)/.tables
+PAGES := $(VENV)/.pages
+MESSAGES := $(wildcard src/dispatchable/interfaces/web/*/locale/*/LC_MESSAGES/django.po)
 say = @printf '%s\n' "$(1)"
 # Every kind of lock is made by the same resolver call: versions and digests, no addresses.
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
@@ -20,7 +22,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(TABLES) ## make .venv from the locked versions and compile the reference tables
+install: $(TABLES) $(PAGES) ## make .venv from the locked versions, compile the reference tables, dress the pages
 
 $(READY): requirements/dev.lock requirements/npm.lock pyproject.toml hatch_build.py tools/bootstrap.py
 	@$(PYTHON) tools/bootstrap.py $(VENV)
@@ -31,34 +33,39 @@ $(TABLES): $(READY) tools/build_reference.py package.json package-lock.json
 	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_reference.py
 	@touch $@
 
-run: $(TABLES) ## validate a demonstration list against a demonstration register and show the verdicts
+$(PAGES): $(TABLES) tools/build_pages.py package-lock.json $(MESSAGES)
+	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_pages.py
+	@touch $@
+
+run: $(PAGES) ## validate a demonstration list against a demonstration register and show the verdicts
 	@$(VENV)/bin/dispatchable demo
 
-test: $(TABLES) ## run the tests
+test: $(PAGES) ## run the tests
 	@mkdir -p build
 	@$(PY) -m pytest -rfEs --junitxml=build/junit.xml $(TESTS)
 
-kernels: $(TABLES) ## run the kernels' tests in plain Python
+kernels: $(PAGES) ## run the kernels' tests in plain Python
 	@mkdir -p build
 	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -rfEs -m kernels --junitxml=build/junit-kernels.xml
 
-check: $(TABLES) ## format, lint, types, imports, spelling, house rules, docs
+check: $(PAGES) ## format, lint, types, imports, spelling, house rules, docs
 	@$(PY) tools/check.py
 
 format: $(READY) ## rewrite the code in the house's format
 	@$(PY) -m ruff format --quiet .
 	@$(PY) -m ruff check --quiet --fix-only .
+	@find src -path '*/templates/*.html' -print0 | xargs -0 -r $(VENV)/bin/djade --target-version 5.2
 
-docs: $(TABLES) ## rewrite the parts of docs that are generated (reasons, command help)
+docs: $(PAGES) ## rewrite the parts of docs that are generated (reasons, command help)
 	@$(PY) tools/docs.py --write
 
-picture: $(TABLES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
+picture: $(PAGES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
 	@$(PY) tools/picture.py
 
-bench: $(TABLES) ## measure accuracy and speed, write docs/benchmarks.md
+bench: $(PAGES) ## measure accuracy and speed, write docs/benchmarks.md
 	@$(PY) -m bench
 
-torture: $(TABLES) ## long property, fuzz and crash runs
+torture: $(PAGES) ## long property, fuzz and crash runs
 	@DISPATCHABLE_HYPOTHESIS=torture $(PY) -m pytest -rfEs -m "torture or not torture"
 
 wheel: $(READY) ## build dist/*.whl in an environment of its own
@@ -75,5 +82,6 @@ lock: $(READY) ## resolve the newest allowed versions into requirements/*.lock
 
 clean: ## remove what make made
 	@rm -rf $(VENV) build dist node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-	  src/dispatchable/engine/countries/compiled
+	  src/dispatchable/engine/countries/compiled src/dispatchable/interfaces/web/frame/static/vendor
+	@find src -name '*.mo' -delete
 	@find src tests tools bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

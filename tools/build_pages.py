@@ -5,7 +5,9 @@ Styles and icons come from npm packages pinned in package-lock.json and are copi
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
 import shutil
 from pathlib import Path
 
@@ -75,6 +77,8 @@ def build_pages(root: Path) -> None:
     vendor = root / VENDOR
     vendor.mkdir(parents=True, exist_ok=True)
     modules = root / "node_modules"
+    if not _fetched(root):
+        runpy.run_path(str(root / "tools" / "build_reference.py"))["fetch_packages"](root)
     _copy(modules / "@tabler" / "core" / "dist" / "css" / "tabler.min.css", vendor / "tabler.min.css")
     icons = modules / "@tabler" / "icons" / "icons" / "outline"
     sprite = "\n".join(_symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in ICONS)
@@ -91,6 +95,16 @@ def compile_messages(catalogue: Path) -> None:
         messages = read_po(read, locale=catalogue.parent.parent.name)
     with catalogue.with_suffix(".mo").open("wb") as written:
         write_mo(written, messages)
+
+
+def _fetched(root: Path) -> bool:
+    """Whether ``node_modules`` holds the locked versions of what the pages are dressed in."""
+    locked = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for name in ("node_modules/@tabler/core", "node_modules/@tabler/icons"):
+        there = root / name / "package.json"
+        if not there.is_file() or json.loads(there.read_text(encoding="utf-8"))["version"] != locked[name]["version"]:
+            return False
+    return True
 
 
 def _symbol(name: str, svg: str) -> str:

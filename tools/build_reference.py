@@ -45,9 +45,7 @@ def build_reference(root: Path) -> None:
     if all((compiled / name).is_file() for name in _MADE) and stamp.is_file() and stamp.read_text() == wanted:
         return
     _check_zipcodes()
-    npm = _npm()
-    if subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root).returncode != 0:
-        raise SystemExit("npm ci failed: the reference tables of towns could not be fetched (is there a network?).")
+    fetch_packages(root)
     modules = root / "node_modules"
     communes = modules / "@etalab" / "decoupage-administratif" / "data"
     command = [sys.executable, "-c", _RUN, str(root / "src" / "dispatchable"), str(compiled)]
@@ -56,6 +54,12 @@ def build_reference(root: Path) -> None:
     command += ["--postal-codes", str(modules / "codes-postaux" / "codes-postaux.json")]
     subprocess.run(command, check=True)
     stamp.write_text(wanted)
+
+
+def fetch_packages(root: Path) -> None:
+    """Put the npm packages of package-lock.json into ``node_modules``; SystemExit with one sentence when that fails."""
+    if subprocess.run([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root).returncode != 0:
+        raise SystemExit("npm ci failed: tables of towns, styles and icons could not be fetched (is there a network?).")
 
 
 def _stamp(root: Path) -> str:

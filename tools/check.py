@@ -12,9 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sysconfig.get_path("scripts"))
 
+DJADE = f"find src -path '*/templates/*.html' -print0 | xargs -0 -r '{BIN / 'djade'}' --target-version 5.2"
+
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "lint": [str(BIN / "ruff"), "check", "."],
+    "templates": ["sh", "-c", f"{DJADE} --check"],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
     "spelling": [sys.executable, "tools/spelling.py"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ OFFENCES = [
 ]
 
 
+def service_rooms(root: Path) -> list[str]:
+    """The rooms that the settings of the import checker place, with those that are optional for now left out."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    (rooms,) = (c for c in settings["tool"]["importlinter"]["contracts"] if c["id"] == "rooms")
+    layers = (layer for layer in rooms["layers"] if not layer.startswith("("))
+    return [room.strip() for layer in layers for room in layer.split("|")]
+
+
 @pytest.fixture
 def small_house(root: Path, tmp_path: Path) -> Path:
     """A git repository with this one's settings and an empty package in the same rooms."""
@@ -41,12 +50,15 @@ def small_house(root: Path, tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     for name in ("words.txt", "house.py", "spelling.py", "check.py"):
         shutil.copy(root / "tools" / name, tmp_path / "tools" / name)
-    packages = ["", "interfaces", "engine", *(f"engine/{room}" for room in ROOMS)]
+    packages = ["", "interfaces", "interfaces/web", "engine", *(f"engine/{room}" for room in ROOMS)]
+    packages += ["service", *(f"service/{room}" for room in service_rooms(root))]
     for package in packages:
         folder = tmp_path / "src/dispatchable" / package
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").write_text('"""A room."""\n', encoding="utf-8")
     (tmp_path / ENGINE / "errors.py").write_text('"""Errors."""\n', encoding="utf-8")
+    settings = '"""Settings."""\n\nSECRET_KEY = "of a test"\nINSTALLED_APPS: list[str] = []\n'
+    (tmp_path / "src/dispatchable/interfaces/web/settings.py").write_text(settings, encoding="utf-8")
     return tmp_path
 
 

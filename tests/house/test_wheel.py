@@ -41,6 +41,14 @@ def test_the_wheel_carries_the_compiled_reference_tables(wheel: zipfile.Path, ro
     assert min(carried["fr.places"], carried["us.places"]) > 100_000
 
 
+def test_the_wheel_carries_what_the_pages_are_dressed_in_and_their_french(wheel: zipfile.Path, root: Path) -> None:
+    web = "dispatchable/interfaces/web/"
+    for name in ("tabler.min.css", "icons.svg"):
+        assert wheel.root.getinfo(f"{web}frame/static/vendor/{name}").file_size > 5_000
+    written = {p.relative_to(root / "src").with_suffix(".mo").as_posix() for p in (root / "src" / web).rglob("*.po")}
+    assert written <= names(wheel)
+
+
 def test_the_wheel_carries_every_module_and_data_file_that_git_tracks(wheel: zipfile.Path, root: Path) -> None:
     listed = subprocess.run(["git", "ls-files", "src"], cwd=root, capture_output=True, text=True, check=True).stdout
     tracked = {line.removeprefix("src/") for line in listed.split("\n") if line and (root / line).exists()}
