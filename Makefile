@@ -37,8 +37,8 @@ $(PAGES): $(TABLES) tools/build_pages.py package-lock.json $(MESSAGES)
 	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_pages.py
 	@touch $@
 
-run: $(PAGES) ## validate a demonstration list against a demonstration register and show the verdicts
-	@$(VENV)/bin/dispatchable demo
+run: $(PAGES) ## start the product: pages and worker, with a demonstration organisation
+	@$(VENV)/bin/dispatchable up
 
 test: $(PAGES) ## run the tests
 	@mkdir -p build

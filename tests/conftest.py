@@ -30,6 +30,35 @@ settings.register_profile("torture", deadline=None, max_examples=20_000, suppres
 settings.load_profile(os.environ.get("DISPATCHABLE_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "default"))
 
 
+def pytest_configure() -> None:
+    """Passwords of tests are hashed quickly: nobody guesses them."""
+    from django.conf import settings as django_settings
+
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_passes_triggers() -> Generator[None]:
+    """A test with real transactions empties its tables afterwards; triggers that keep rows for ever step aside then."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    emptying = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            emptying(self, sql_list)
+            for _, text in triggers:
+                cursor.execute(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
     """``shared_data("fr-ban-75-paris/adresses-75.csv.gz")`` is that file or folder, or skips the test by its name."""

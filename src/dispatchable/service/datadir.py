@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dispatchable.engine.registers.register import Register
+if TYPE_CHECKING:
+    from dispatchable.engine.registers.register import Register
 
 SUFFIX = ".register"
 RETIRED = "retired"
@@ -38,4 +40,6 @@ def register_paths() -> list[Path]:
 
 def loaded_registers() -> list[Register]:
     """The loaded registers, opened. Raises UserError for the first that is damaged, newer, or of other rules."""
+    from dispatchable.engine.registers.register import Register  # the settings import this module: keep it light
+
     return [Register.open(path) for path in register_paths()]

@@ -21,21 +21,23 @@ from dispatchable.interfaces.cli.language import current, say
 _TERMINATED = 143
 
 
-def application() -> typer.Typer:
-    """The command with all its sub-commands, its help in the language that is current now."""
-    # The sub-commands word their help while they are imported, so the language must be settled before.
-    from dispatchable.interfaces.cli.demo.command import demo
-    from dispatchable.interfaces.cli.register import app as register_app
-    from dispatchable.interfaces.cli.validate import validate
+SERVING = frozenset({"up", "web", "worker", "prepare"})
+"""Commands that run an installation. The program that watches the others must not load what only they need."""
 
+
+def application(wanted: str = "") -> typer.Typer:
+    """The command with all its sub-commands, its help in the language that is current now.
+
+    When the sub-command ``wanted`` is one of ``SERVING``, only those are there.
+    """
     app = typer.Typer(
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         help=say(
-            "Validates civic addresses against address registers, offline.",
-            "Vérifie des adresses à l'aide de référentiels d'adresses, sans réseau.",
+            "The system of record for emergency addresses: checks addresses, activates numbers, says why not.",
+            "Le registre des adresses d'urgence\u00a0: vérifie les adresses, active les numéros, dit pourquoi sinon.",
         ),
     )
 
@@ -58,6 +60,31 @@ def application() -> typer.Typer:
     ) -> None:
         del version, lang  # both are settled before the command line is parsed
 
+    # The sub-commands word their help while they are imported, so the language must be settled before.
+    _add_serving(app)
+    if wanted not in SERVING:
+        _add_others(app)
+    return app
+
+
+def _add_serving(app: typer.Typer) -> None:
+    from dispatchable.interfaces.cli.serve.prepare import prepare
+    from dispatchable.interfaces.cli.serve.processes import web, worker
+    from dispatchable.interfaces.cli.serve.up import up
+
+    app.command("up", help=say(*UP_HELP))(up)
+    app.command("prepare", help=say(*PREPARE_HELP))(prepare)
+    app.command("web", help=say("Serve the pages.", "Sert les pages."))(web)
+    app.command("worker", help=say(*WORKER_HELP))(worker)
+
+
+def _add_others(app: typer.Typer) -> None:
+    from dispatchable.interfaces.cli.accounts import app as accounts_app
+    from dispatchable.interfaces.cli.audit import app as audit_app
+    from dispatchable.interfaces.cli.demo.command import demo
+    from dispatchable.interfaces.cli.register import app as register_app
+    from dispatchable.interfaces.cli.validate import validate
+
     app.command("validate", help=say(*VALIDATE_HELP))(validate)
     app.command("demo", help=say(*DEMO_HELP))(demo)
     app.add_typer(
@@ -65,9 +92,23 @@ def application() -> typer.Typer:
         name="register",
         help=say("Build, look at and load registers.", "Construire, consulter et charger des référentiels."),
     )
-    return app
+    app.add_typer(accounts_app, name="user", help=say("Accounts.", "Comptes."))
+    app.add_typer(audit_app, name="audit", help=say("The audit trail.", "Le journal d'audit."))
 
 
+UP_HELP = (
+    "Start the installation: pages and worker, on SQLite in the data directory unless a PostgreSQL is set.",
+    "Démarre l'installation\u00a0: pages et travailleur, sur SQLite dans le dossier de données sauf si un PostgreSQL "
+    "est indiqué.",
+)
+PREPARE_HELP = (
+    "Make or update data directory and database without starting anything.",
+    "Crée ou met à jour le dossier de données et la base sans rien démarrer.",
+)
+WORKER_HELP = (
+    "Do what waits: activations, events, mail.",
+    "Fait ce qui attend\u00a0: activations, événements, courrier.",
+)
 VALIDATE_HELP = (
     "Check one address, or every row of a table. INPUT is a file (csv, tsv, plain or .gz), - for standard input, "
     "or the address itself.",
@@ -92,7 +133,7 @@ def run(arguments: Sequence[str]) -> int:
         if "--version" in arguments[:1]:
             print(f"dispatchable {ENGINE_VERSION}")
             return 0
-        application()(arguments, prog_name="dispatchable")
+        application(arguments[0] if arguments else "")(arguments, prog_name="dispatchable")
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else FAILURE if ended.code else 0
         if code == INTERRUPTED:

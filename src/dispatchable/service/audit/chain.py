@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dispatchable.service.audit.models import AuditRow
+from dispatchable.service.audit.models import AuditRow, ChainHead
 
 INSTALLATION = "installation"
 
@@ -45,14 +45,17 @@ class Break:
     chain: str
     sequence: int
     fault: str
-    """``missing``, ``changed``, ``unlinked`` or ``private``."""
+    """``missing``, ``changed``, ``unlinked``, ``private`` or ``tail`` (the last rows are gone)."""
 
 
 def breaks() -> Iterator[Break]:
     """Every fault of every chain, in order: a row missing, changed, or not linked to the one before it."""
+    heads = {head.chain: head for head in ChainHead.objects.all()}
     chain, expected, previous = "", 1, ""
     for row in AuditRow.objects.order_by("chain", "sequence").iterator(chunk_size=2000):
         if row.chain != chain:
+            if chain:
+                yield from _end(chain, expected, previous, heads.pop(chain, None))
             chain, expected, previous = row.chain, 1, ""
         if row.sequence != expected:
             yield Break(chain, expected, "missing")
@@ -63,3 +66,28 @@ def breaks() -> Iterator[Break]:
         elif row.salt and private_digest(row) != row.private_digest:
             yield Break(chain, row.sequence, "private")
         expected, previous = row.sequence + 1, row.hash
+    if chain:
+        yield from _end(chain, expected, previous, heads.pop(chain, None))
+    for name, head in sorted(heads.items()):
+        yield from _end(name, 1, "", head)
+
+
+def _end(chain: str, expected: int, previous: str, head: ChainHead | None) -> Iterator[Break]:
+    """Whether a chain ends where its head says."""
+    if head is None or (head.sequence, head.hash) != (expected - 1, previous):
+        yield Break(chain, expected, "tail")
+
+
+def count() -> tuple[int, int]:
+    """How many rows there are, and in how many chains."""
+    return AuditRow.objects.count(), ChainHead.objects.count()
+
+
+def erase_private(organization_id: uuid.UUID) -> int:
+    """Blanks what may be blanked of an organisation's rows: label, details and salt. The chain goes on to hold.
+
+    The digest of what was erased stays, but without the salt nobody can test a guess against it. Gives the number of
+    rows. The only change of an audit row that the database lets through.
+    """
+    rows = AuditRow.objects.filter(chain=chain_name(organization_id)).exclude(salt="")
+    return rows.update(object_label="", details={}, salt="")

@@ -43,6 +43,14 @@ class AuditRow(Kept):
         indexes = (models.Index(fields=("object_type", "object_id"), name="audit_object"),)
 
 
+class ChainHead(models.Model):
+    """Where a chain of audit rows ends: written with each row, so that the removal of the last rows shows."""
+
+    chain = models.CharField(max_length=36, primary_key=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+
 class Event(Kept):
     """Something that rooms above must hear of. Written with the change itself, delivered after it by ``durable``."""
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.audit.chain import chain_name, private_digest, row_hash
-from dispatchable.service.audit.models import AuditRow, Event
+from dispatchable.service.audit.models import AuditRow, ChainHead, Event
 
 
 def record(
@@ -32,11 +32,11 @@ def record(
         raise RuntimeError("an audit row is written in the transaction of its change")
     owner = organization_id or actor.organization_id
     chain = chain_name(owner)
-    last = AuditRow.objects.select_for_update().filter(chain=chain).order_by("-sequence").first()
+    head, _ = ChainHead.objects.select_for_update().get_or_create(chain=chain)
     row = AuditRow(
         organization_id=owner,
         chain=chain,
-        sequence=last.sequence + 1 if last else 1,
+        sequence=head.sequence + 1,
         at=timezone.now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
@@ -48,11 +48,13 @@ def record(
         request_id=actor.request_id,
         details=details or {},
         salt=secrets.token_hex(16),
-        previous_hash=last.hash if last else "",
+        previous_hash=head.hash,
     )
     row.private_digest = private_digest(row)
     row.hash = row_hash(row)
     row.save(force_insert=True)
+    head.sequence, head.hash = row.sequence, row.hash
+    head.save(update_fields=["sequence", "hash"])
     return row
 
 
