@@ -17,7 +17,7 @@ say = @printf '%s\n' "$(1)"
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test kernels check format docs picture bench torture wheel lock clean
+.PHONY: help install run test kernels check format docs messages picture bench torture wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ format: $(READY) ## rewrite the code in the house's format
 
 docs: $(PAGES) ## rewrite the parts of docs that are generated (reasons, command help)
 	@$(PY) tools/docs.py --write
+
+messages: $(READY) ## bring the French catalogues of the pages up to what the pages say
+	@PYTHONPATH=src $(PY) tools/messages.py --write
 
 picture: $(PAGES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
 	@$(PY) tools/picture.py

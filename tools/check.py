@@ -22,6 +22,7 @@ CHECKS: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports")],
     "spelling": [sys.executable, "tools/spelling.py"],
     "house rules": [sys.executable, "tools/house.py"],
+    "French": [sys.executable, "tools/messages.py"],
     "docs": [sys.executable, "tools/docs.py", "--check"],
 }
 

@@ -93,18 +93,28 @@ def engine_clock(root: Path, paths: list[str]) -> Iterator[str]:
 
 
 def french_spaces(root: Path, paths: list[str]) -> Iterator[str]:
-    """French sentences carry their no-break spaces: in docs, in data (``fr = ...``) and in code (``fr=...``)."""
+    """French sentences carry their no-break spaces: in docs, messages, data (``fr = ...``) and code (``fr=...``)."""
     for path in paths:
         if path.startswith("docs/fr/") and path.endswith(".md"):
             texts: Iterable[tuple[int, str]] = [(1, read(root, path))]
         elif path.startswith("src/") and path.endswith(".py"):
             texts = _french_in_code(ast.parse(read(root, path)))
+        elif path.endswith("/locale/fr/LC_MESSAGES/django.po"):
+            texts = _french_in_messages(read(root, path))
         elif path.startswith("src/") and path.endswith(".toml"):
             texts = ((1, text) for text in _french_in_data(tomllib.loads(read(root, path))))
         else:
             continue
         for line, text in texts:
             yield from (f"{path}:{line + n}: French typography: {bad!r}" for n, bad in _french_faults(text))
+
+
+def _french_in_messages(text: str) -> Iterator[tuple[int, str]]:
+    """Line and text of each ``msgstr`` of a catalogue but its header's."""
+    for found in re.finditer(r'^msgstr(?:\[\d\])? ((?:".*"\n?)+)', text, re.MULTILINE):
+        if 'msgid ""\nmsgstr' not in text[max(0, found.start() - 9) : found.start() + 6]:
+            parts = (ast.literal_eval(line) for line in found[1].split("\n") if line)
+            yield text.count("\n", 0, found.start()) + 1, "".join(parts)
 
 
 def _french_in_data(value: object, french: bool = False) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tools.check import CHECKS, main
 
 ROOMS = ("validation", "registers", "tabular", "countries", "civic", "kernels")
 ENGINE = "src/dispatchable/engine"
+WEB = "src/dispatchable/interfaces/web/noun"
 OFFENCES = [
     ("format", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = [1,2]\n'),
     ("lint", f"{ENGINE}/civic/a.py", '"""A."""\n\nimport os\n'),
@@ -29,6 +30,11 @@ OFFENCES = [
     ("spelling", f"{ENGINE}/civic/a.py", '"""It is rec' + 'ieved."""\n'),
     ("spelling", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = 1  # It is rec' + "ieved.\n"),
     ("spelling", f"{ENGINE}/civic/a.py", '"""A."""\n\nX = {"en": "It is rec' + 'ieved."}\n'),
+    ("templates", f"{WEB}/templates/noun/a.html", "{%if x%}{%endif%}\n"),
+    ("French", f"{WEB}/templates/noun/a.html", '{% translate "Nobody translated this" %}\n'),
+    ("French", f"{WEB}/views.py", '"""A."""\n\nX = gettext("Nobody translated this")\n'),
+    ("French", f"{WEB}/locale/fr/LC_MESSAGES/django.po", 'msgid "Nobody says this"\nmsgstr "Ni cela"\n'),
+    ("house rules", f"{WEB}/locale/fr/LC_MESSAGES/django.po", 'msgid "Really?"\nmsgstr "Vraiment ?"\n'),
     ("house rules", "docs/a.md", "It lies in /" + "work/main.\n"),
 ]
 
@@ -48,9 +54,16 @@ def small_house(root: Path, tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "hatch_build.py", ".gitignore"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "tools").mkdir()
-    for name in ("words.txt", "house.py", "spelling.py", "check.py"):
+    for name in ("words.txt", "house.py", "spelling.py", "check.py", "messages.py"):
         shutil.copy(root / "tools" / name, tmp_path / "tools" / name)
-    packages = ["", "interfaces", "interfaces/web", "engine", *(f"engine/{room}" for room in ROOMS)]
+    packages = [
+        "",
+        "interfaces",
+        "interfaces/web",
+        "interfaces/web/noun",
+        "engine",
+        *(f"engine/{room}" for room in ROOMS),
+    ]
     packages += ["service", *(f"service/{room}" for room in service_rooms(root))]
     for package in packages:
         folder = tmp_path / "src/dispatchable" / package
@@ -58,6 +71,7 @@ def small_house(root: Path, tmp_path: Path) -> Path:
         (folder / "__init__.py").write_text('"""A room."""\n', encoding="utf-8")
     (tmp_path / ENGINE / "errors.py").write_text('"""Errors."""\n', encoding="utf-8")
     settings = '"""Settings."""\n\nSECRET_KEY = "of a test"\nINSTALLED_APPS: list[str] = []\n'
+    (tmp_path / WEB / "apps.py").write_text('"""An app."""\n', encoding="utf-8")
     (tmp_path / "src/dispatchable/interfaces/web/settings.py").write_text(settings, encoding="utf-8")
     return tmp_path
 
