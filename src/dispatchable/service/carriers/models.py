@@ -1,4 +1,4 @@
-"""Carriers, and what each was asked to register."""
+"""Carriers, what each was asked to register, and the files in which one answered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from django.db import models
 from dispatchable.service.addresses.models import AddressVersion, Place
 from dispatchable.service.models import Kept
 from dispatchable.service.organizations.models import Organization
+
+
+class Acknowledges(models.TextChoices):
+    """Who says that a registration of the local carrier is in force."""
+
+    ITSELF = "itself"
+    """The organisation's own telephone system is in charge: in force once the hand-off file lies on the disk."""
+    BY_FILE = "by_file"
+    """In force once an acknowledgement file says so."""
 
 
 class Carrier(Kept):
@@ -19,6 +28,11 @@ class Carrier(Kept):
     settings = models.JSONField(default=dict)
     """What the connector needs; never a secret in the clear."""
 
+    @property
+    def acknowledges(self) -> str:
+        """A value of Acknowledges; the local carrier's setting, "itself" unless another is set."""
+        return str(self.settings.get("acknowledges", Acknowledges.ITSELF.value))
+
 
 class RegistrationState(models.TextChoices):
     """What the carrier is known to hold."""
@@ -26,7 +40,12 @@ class RegistrationState(models.TextChoices):
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    RELEASING = "releasing"
     RELEASED = "released"
+
+
+WAITING = (RegistrationState.REQUESTED, RegistrationState.RELEASING)
+"""States in which the carrier's answer is awaited."""
 
 
 class Registration(Kept):
@@ -34,12 +53,48 @@ class Registration(Kept):
 
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="registrations")
     number_id = models.UUIDField(db_index=True)
+    attempt = models.PositiveIntegerField(default=0)
+    """The number's activation attempt that it belongs to."""
     e164 = models.CharField(max_length=20)
     version = models.ForeignKey(AddressVersion, models.PROTECT, related_name="registrations")
     place = models.ForeignKey(Place, models.PROTECT, null=True)
     state = models.CharField(max_length=12, choices=RegistrationState.choices, default=RegistrationState.REQUESTED)
+    in_force = models.BooleanField(default=False)
+    """The one that stands behind the number now: at most one of a number."""
     carrier_reference = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
     answer_code = models.CharField(max_length=40, blank=True)
     answer_text = models.CharField(max_length=300, blank=True)
     released_at = models.DateTimeField(null=True)
+
+    class Meta(Kept.Meta):
+        """One a try; one in force a number."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("number_id", "attempt"), name="registration_once"),
+            models.UniqueConstraint(fields=("number_id",), condition=models.Q(in_force=True), name="one_in_force"),
+            models.CheckConstraint(
+                name="in_force_is_confirmed",
+                condition=models.Q(in_force=False) | models.Q(state__in=("confirmed", "releasing")),
+            ),
+        )
+
+
+class Acknowledgement(Kept):
+    """One acknowledgement file that was read: what was applied and which rows were not."""
+
+    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="acknowledgements")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the file."""
+    by_name = models.CharField(max_length=200)
+    applied = models.PositiveIntegerField()
+    repeated = models.PositiveIntegerField()
+    """Rows that said again what was known."""
+    faults = models.JSONField(default=list)
+    """Rows not applied: ``{"line", "registration", "en", "fr"}``."""
+
+    class Meta(Kept.Meta):
+        """Newest last; found by carrier."""
+
+        constraints = (models.UniqueConstraint(fields=("carrier", "digest"), name="acknowledgement_once"),)

@@ -11,3 +11,7 @@ class NumbersConfig(AppConfig):
     name = "dispatchable.service.numbers"
     label = "numbers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the room hear of what happens below it."""
+        from dispatchable.service.numbers import events  # noqa: F401

@@ -73,6 +73,8 @@ class TelephoneNumber(Kept):
                 name="in_force_has_version",
                 condition=~models.Q(activation__in=IN_FORCE) | models.Q(active_version__isnull=False),
             ),
+            # the triggers of migration 0002 compare with these very words
+            models.CheckConstraint(name="known_activation", condition=models.Q(activation__in=Activation.values)),
         )
 
     @property

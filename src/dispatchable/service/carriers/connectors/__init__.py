@@ -1,0 +1,1 @@
+"""Connectors: one a kind of carrier, behind one protocol."""

@@ -1,0 +1,106 @@
+"""The worker: one process of a slot, that delivers events and runs every activation to its end."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from dispatchable.service.carriers.collecting import collect
+from dispatchable.service.durable.models import Heartbeat
+
+POLL = 0.2
+"""Seconds between two looks at the event rows."""
+BEAT = 3.0
+SILENCE = 15.0
+"""Seconds without a sign of life after which a slot's workflows are taken over."""
+MAIL = "dispatchable.service.mail.actions.send"
+
+log = logging.getLogger("dispatchable.worker")
+
+
+def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
+    """Work as ``slot`` until ``stop`` is set (SIGTERM and SIGINT set it when run in the main thread).
+
+    Django must be started. Two processes must never share a slot; the same slot's next process takes up its work.
+    """
+    # the engine is imported here and nowhere that a page could import
+    from dispatchable.service.durable import engine
+    from dispatchable.service.durable.reconciler import Reconciler
+
+    ending = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: ending.set())
+    close_old_connections()
+    beat(slot)
+    engine.launch(slot)
+    reconciler = Reconciler()
+    ticks = [
+        Tick(POLL, reconciler.deliver),
+        Tick(BEAT, lambda: beat(slot)),
+        Tick(BEAT, lambda: take_over(slot, engine.recover)),
+        Tick(5.0, reconciler.awaken),
+        Tick(1.0, collect),
+        Tick(1.0, send_mail),
+    ]
+    try:
+        while not ending.is_set():
+            for tick in ticks:
+                tick.turn()
+            ending.wait(POLL)
+    finally:
+        engine.stop()
+        close_old_connections()
+
+
+class Tick:
+    """Something done every so many seconds; a failure is noted by its kind and does not end the worker."""
+
+    def __init__(self, every: float, work: Callable[[], object]) -> None:
+        self._every, self._work, self._next, self._failed = every, work, 0.0, ""
+
+    def turn(self) -> None:
+        """Do it when it is due."""
+        if time.monotonic() < self._next:
+            return
+        close_old_connections()
+        try:
+            self._work()
+            self._failed = ""
+        except Exception as error:
+            # an exception's text may hold an address: only its kind is told, and once
+            kind = type(error).__name__
+            if kind != self._failed:
+                log.error("a task of the worker failed: %s", kind)
+            self._failed = kind
+        self._next = time.monotonic() + self._every
+
+
+def beat(slot: str) -> None:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(slot=slot, defaults={"process": os.getpid(), "at": timezone.now()})
+
+
+def take_over(slot: str, recover: Callable[[list[str]], int]) -> list[str]:
+    """Take over the workflows of slots that have been silent too long, and forget those slots."""
+    limit = timezone.now() - timedelta(seconds=SILENCE)
+    silent = [str(s) for s in Heartbeat.objects.filter(at__lt=limit).exclude(slot=slot).values_list("slot", flat=True)]
+    recover(silent)
+    Heartbeat.objects.filter(slot__in=silent, at__lt=limit).delete()
+    return silent
+
+
+def send_mail() -> None:
+    """Let the mail room send what waits, where there is a way to send."""
+    if importlib.util.find_spec(MAIL) is not None:
+        importlib.import_module(MAIL).send_waiting()

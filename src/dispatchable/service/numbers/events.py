@@ -1,0 +1,52 @@
+"""What this room does when it hears of something: numbers that waited for it try again by themselves."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.audit.actor import system
+from dispatchable.service.audit.events import listens_to
+from dispatchable.service.audit.models import Event
+from dispatchable.service.numbers.actions.activate import request_activation
+from dispatchable.service.numbers.models import Activation, TelephoneNumber
+from dispatchable.service.numbers.rules import WAITS_FOR_ADDRESS
+from dispatchable.service.terms.models import TermsAcceptance
+
+
+@listens_to("address.validated", "address.rejected")
+def address_decided(event: Event) -> None:
+    """Numbers that wait for this address, or are in force with an older version of it, go on."""
+    address = EmergencyAddress.objects.select_related("current").filter(pk=event.object_id).first()
+    if address is None or address.current is None:
+        return
+    with transaction.atomic():
+        for number in TelephoneNumber.objects.filter(address=address).order_by("id"):
+            waits = number.reason_code in WAITS_FOR_ADDRESS and number.activation in (
+                Activation.FAILED, Activation.INCOMPLETE, Activation.UPDATE_FAILED,
+            )  # fmt: skip
+            older = number.activation == Activation.ACTIVE and number.active_version_id != address.current_id
+            if event.kind == "address.rejected":
+                # said anew, so that the number's reason tells of the decision
+                waits, older = number.reason_code == "NUM-ADR-REVIEW", False
+            elif not address.current.is_validated:
+                continue
+            if waits or older:
+                request_activation(system(number.organization_id, "address", f"event:{event.pk}"), number.pk)
+
+
+@listens_to("terms.accepted")
+def terms_accepted(event: Event) -> None:
+    """Numbers that failed for want of the terms try again."""
+    acceptance = TermsAcceptance.objects.filter(pk=event.object_id).first()
+    if acceptance is None:
+        return
+    waiting = TelephoneNumber.objects.filter(
+        organization_id=acceptance.organization_id,
+        country=acceptance.country,
+        reason_code="NUM-TERMS",
+        activation__in=(Activation.FAILED, Activation.UPDATE_FAILED),
+    )
+    with transaction.atomic():
+        for number in waiting.order_by("id"):
+            request_activation(system(number.organization_id, "terms", f"event:{event.pk}"), number.pk)

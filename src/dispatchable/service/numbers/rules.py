@@ -1,0 +1,126 @@
+"""The activation rules that can be decided from what is known today; the first that fails is the number's reason.
+
+Not decided here, for want of data: area codes outside France, required floors of multi-floor sites, INSEE code and
+SIRET where a carrier asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import phonenumbers
+from django.utils import timezone
+
+from dispatchable.engine.countries.pack import countries, load_pack
+from dispatchable.service.addresses.models import AddressState, AddressVersion, ValidatedHow
+from dispatchable.service.numbers.areas import agrees
+from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.numbers.reasons import Failure
+from dispatchable.service.terms.accepted import is_accepted
+
+HOUSE = ("premise", "subpremise")
+ADDRESS_STATES = {
+    AddressState.CORRECTED.value: "NUM-ADR-CONSENT",
+    AddressState.UNDER_REVIEW.value: "NUM-ADR-REVIEW",
+    AddressState.REJECTED.value: "NUM-ADR-REJECTED",
+    AddressState.RETIRED.value: "NUM-ADR-RETIRED",
+}
+WAITS_FOR_ADDRESS = frozenset(
+    {"NUM-NOLOC", "NUM-ADR-UNVALID", "NUM-DEPTH", "ADR-POBOX", "NUM-COUNTRY", "NUM-AREA", *ADDRESS_STATES.values()}
+)
+"""Reasons that a newly validated address may end."""
+
+
+def failures(number: TelephoneNumber) -> tuple[Failure, ...]:
+    """Every rule that fails now, the one to mend first in front; empty when the number may activate."""
+    return tuple(_failures(number))
+
+
+def warnings(number: TelephoneNumber) -> tuple[Failure, ...]:
+    """What does not stop the activation but should be known."""
+    if number.country not in countries() or load_pack(number.country).emergency.area_code_rule != "warn":
+        return ()
+    return tuple(_area(number))
+
+
+def version_failures(version: AddressVersion, country: str) -> Iterator[Failure]:
+    """Why numbers of ``country`` may not activate on this version of an address."""
+    if version.country != country:
+        yield Failure("NUM-COUNTRY", "address", {"number_country": country, "address_country": version.country})
+    if version.elements.get("po_box"):
+        yield Failure("ADR-POBOX", "po_box")
+    if not version.is_validated:
+        yield _unvalidated(version)
+    elif version.depth not in HOUSE and version.validated_how != ValidatedHow.DESK:
+        # the desk's agent has looked at the place itself; a register alone must have the house
+        yield Failure("NUM-DEPTH", "house_number")
+
+
+def _failures(number: TelephoneNumber) -> Iterator[Failure]:
+    if number.country not in countries():
+        yield Failure("NUM-NOT-OFFERED", "number", {"country": number.country})
+        return
+    pack = load_pack(number.country)
+    if not pack.emergency.supported:
+        yield Failure("NUM-UNSUPPORTED", "number", {"country": number.country})
+        return
+    if not is_valid(number.e164, number.country):
+        yield Failure("NUM-INVALID", "number", {"country": number.country})
+    if number.blocked_until and number.blocked_until > timezone.now():
+        yield Failure("NUM-BLOCK", "number", {"date": number.blocked_until.date().isoformat()})
+    if number.address is None or number.address.current is None:
+        yield Failure("NUM-NOLOC", "address")
+    yield from _person(number)
+    version = number.address.current if number.address else None
+    if version is not None:
+        yield from (f for f in version_failures(version, number.country) if f.code != "NUM-COUNTRY")
+    if pack.emergency.area_code_rule == "block":
+        yield from _area(number)
+    if not is_accepted(number.organization_id, number.country):
+        yield Failure("NUM-TERMS", "terms", {"country": number.country})
+
+
+def _person(number: TelephoneNumber) -> Iterator[Failure]:
+    person = number.person
+    if person is None:
+        yield Failure("NUM-NOPERSON", "person")
+        return
+    address = number.address.country if number.address else number.country
+    if not person.country == number.country == address:
+        wrong = "address" if address != number.country else "person"
+        facts = {"person_country": person.country, "number_country": number.country, "address_country": address}
+        yield Failure("NUM-COUNTRY", wrong, facts)
+    if not person.has_calling_plan:
+        yield Failure("NUM-PLAN", "person")
+
+
+def _unvalidated(version: AddressVersion) -> Failure:
+    retired = version.address.state == AddressState.RETIRED
+    code = "NUM-ADR-RETIRED" if retired else ADDRESS_STATES.get(version.state, "NUM-ADR-UNVALID")
+    verdict = version.evidence.verdict
+    said = verdict.get("reasons", [])
+    step = verdict.get("next_step", {}).get("code", "")
+    # the reason that says the most: one that stops the verdict, else the first
+    at_fault = [r for r in said if not r["code"].startswith(("ADR-INF-", "ADR-ALIAS", "ADR-POSTAL", "ADR-UNCHECKED"))]
+    first = (at_fault or said or [{}])[0]
+    facts = {
+        "address_code": first.get("code", ""),
+        "address_en": first.get("en", ""),
+        "address_fr": first.get("fr", ""),
+    }
+    return Failure(code, first.get("element", "") or "address", {**facts, "address_step": step})
+
+
+def _area(number: TelephoneNumber) -> Iterator[Failure]:
+    version = number.address.current if number.address else None
+    if version is not None and agrees(number.e164, number.country, version.elements.get("postcode", "")) is False:
+        yield Failure("NUM-AREA", "address")
+
+
+def is_valid(e164: str, country: str) -> bool:
+    """Whether a number fits the numbering plan of its country (or of the plan it shares with others)."""
+    try:
+        parsed = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number_for_region(parsed, country)

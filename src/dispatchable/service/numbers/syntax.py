@@ -1,0 +1,83 @@
+"""From a telephone number as people write it to E.164, and to the country it belongs to."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+from dispatchable.engine.countries.pack import countries, load_pack
+from dispatchable.service.errors import Refused
+
+MOST = 60
+
+
+def read_number(text: str, country: str) -> tuple[str, str]:
+    """E.164 and country of a number in any usual format; ``country`` ("" = none) is that of a national number.
+
+    Raises Refused, which names the field (``number`` or ``country``) and the remedy.
+    """
+    country = country.strip().upper()
+    if country and country not in countries():
+        raise Refused(
+            "number.country",
+            en="Choose one of the countries offered.",
+            fr="Choisissez l'un des pays proposés.",
+            field="country",
+        )
+    example = _example(country or "FR")
+    if not text.strip():
+        raise Refused(
+            "number.empty",
+            en=f"Give the telephone number, for example {example}.",
+            fr=f"Indiquez le numéro de téléphone, par exemple {example}.",
+            field="number",
+        )
+    try:
+        if len(text) > MOST:
+            raise phonenumbers.NumberParseException(phonenumbers.NumberParseException.TOO_LONG, "")
+        parsed = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException as error:
+        if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and not country:
+            raise Refused(
+                "number.which_country",
+                en="Choose the country of this number, or write it with its country code, beginning with +.",
+                fr="Choisissez le pays de ce numéro de téléphone, "
+                "ou écrivez-le avec son indicatif, en commençant par +.",
+                field="country",
+            ) from None
+        raise _no_number(example) from None
+    if parsed.extension or not phonenumbers.is_valid_number(parsed):
+        raise _no_number(example)
+    found = phonenumbers.region_code_for_number(parsed) or ""
+    if country and not phonenumbers.is_valid_number_for_region(parsed, country):
+        pack = load_pack(country)
+        raise Refused(
+            "number.other_country",
+            en=f"This number is not one of the country chosen ({pack.name_en}). Change the country or the number.",
+            fr=f"Ce numéro de téléphone n'est pas du pays choisi ({pack.name_fr}). Changez le pays ou le numéro.",
+            field="country",
+        )
+    if not country and found not in countries():
+        raise Refused(
+            "number.not_offered",
+            en="The country of this number is not offered. The list of countries says which ones are.",
+            fr="Le pays de ce numéro de téléphone n'est pas proposé. La liste des pays indique lesquels le sont.",
+            field="number",
+        )
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), country or found
+
+
+def _no_number(example: str) -> Refused:
+    return Refused(
+        "number.syntax",
+        en=f"This is no telephone number that can exist: a digit may be missing or too many. Example: {example}.",
+        fr="Ce numéro de téléphone ne peut pas exister\u00a0: il a peut-être un chiffre de trop ou de moins. "
+        f"Exemple\u00a0: {example}.",
+        field="number",
+    )
+
+
+def _example(country: str) -> str:
+    number = phonenumbers.example_number(country)
+    if number is None:
+        return "+33 1 84 80 12 34"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
