@@ -119,7 +119,8 @@ def _within_quota(organization_id: uuid.UUID, size: int) -> None:
         left = max(settings.FILE_QUOTA - used, 0) / MEGABYTE
         raise Refused(
             "file.quota",
-            en=f"Your organisation has {left:.1f} MB left for files. Attach a smaller file, or ask the operator for more.",
+            en=f"Your organisation has {left:.1f} MB left for files. "
+            "Attach a smaller file, or ask the operator for more.",
             fr=f"Il reste {f'{left:.1f}'.replace('.', ',')}\u00a0Mo à votre organisation pour ses fichiers. "
             "Joignez un fichier plus petit ou demandez davantage de place à l'exploitant.",
             field="file",
