@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dispatchable.engine.registers.file import StringTable
 from dispatchable.engine.registers.hashing import key_hash
 from dispatchable.engine.registers.keys import PLACE_WORD, NameKey, core_words, town_key
 from dispatchable.engine.registers.tables import CACHE_LIMIT, SCOPES, CityAlias, RegisterTables
@@ -163,6 +164,28 @@ class RegisterNames(RegisterTables):
         """Names whose core has a word, as a sorted array of indexes."""
         return self._word_names[self._word_names_offsets[word] : self._word_names_offsets[word + 1]]
 
+    # -- whole columns, for those that look at every street or point -------------------------------------------------
+
+    def alias_city(self, entry: int) -> int:
+        """The town that the name ``alias_text[entry]`` means."""
+        return self._alias_city[entry]
+
+    def postcodes(self) -> StringTable:
+        """The distinct postcodes in order."""
+        return self._postcode
+
+    def postcode_of_streets(self) -> memoryview:
+        """For each street the index of its postcode in ``postcodes``."""
+        return self._street_postcode
+
+    def points_of_streets(self) -> memoryview:
+        """Where the points of each street begin, and where those of the last one end."""
+        return self._street_points
+
+    def coordinates(self) -> tuple[Any, Any]:
+        """Longitudes and latitudes of all points as integers (``build.DEGREES`` to a degree), without a copy."""
+        return np.asarray(self._longitude), np.asarray(self._latitude)
+
     # -- streets ---------------------------------------------------------------------------------------------------
 
     def street_postcode(self, street: int) -> str:
@@ -172,6 +195,10 @@ class RegisterNames(RegisterTables):
     def street_community(self, street: int) -> str:
         """Part of the town a street lies in, or ""."""
         return self._community[self._street_community[street]]
+
+    def community_name(self, index: int) -> str:
+        """The name of a part of a town (``CityAlias.community``); "" for the whole town."""
+        return self._community[index]
 
     def street_community_index(self, street: int) -> int:
         """Index of the part of the town, comparable with ``CityAlias.community``."""

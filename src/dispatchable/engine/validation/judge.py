@@ -167,7 +167,7 @@ class Judge:
         if street_known and found is not None:
             return self._house_missing(found)
         address = self._as_given()
-        self.findings.elements.append(Element("street", " ".join(reading.street), "", ElementResult.UNCONFIRMED))
+        self.findings.elements.append(Element("street", address.street, "", ElementResult.UNCONFIRMED))
         missing_city = not reading.city and not reading.postcode
         if missing_city:
             self.findings.elements.append(Element("city", "", "", ElementResult.MISSING))
@@ -260,8 +260,8 @@ class Judge:
             country=self.country,
             region=reading.region,
             postcode=reading.postcode,
-            city=self.given.get("city", reading.city_text),
-            street=" ".join(reading.street),
+            city=self.given.get("city") or self.written.original(reading.city_text),
+            street=self.written.original(" ".join(reading.street)),
             house_number=reading.number_text,
             po_box=reading.po_box,
             **self.inside,
