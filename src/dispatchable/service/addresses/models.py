@@ -39,13 +39,16 @@ class ValidatedHow(models.TextChoices):
 
 
 class Evidence(Kept):
-    """What proves a verdict years later. Written once; the database refuses to change or delete it."""
+    """What proves a verdict years later. Written once; the database refuses to change it, and to delete it but for a
+    demonstration's.
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="evidence")
     as_written = models.TextField()
     """The address as the person wrote it."""
     verdict = models.JSONField()
-    """The whole verdict (``engine.validation.document``)."""
+    """The whole verdict (``engine.validation.document``), with ``asked`` (country, text and elements as given) and,
+    where somebody decided, ``consent`` or ``manual`` (who, when, what)."""
     register = models.CharField(max_length=200, blank=True)
     register_digest = models.CharField(max_length=64, blank=True)
     record_id = models.CharField(max_length=200, blank=True)
@@ -110,7 +113,11 @@ class AddressVersion(Kept):
             models.UniqueConstraint(fields=("address", "number"), name="version_once"),
             models.CheckConstraint(
                 name="validated_has_ground",
-                condition=models.Q(validated_at=None) | ~models.Q(validated_how=""),
+                condition=models.Q(validated_at=None)
+                | models.Q(
+                    validated_how__in=("register", "correction"), state="valid", depth__in=("premise", "subpremise")
+                )
+                | models.Q(validated_how="desk", state="manually_validated", manual_validation__isnull=False),
             ),
         )
 

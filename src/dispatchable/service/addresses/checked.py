@@ -1,0 +1,138 @@
+"""What a check says of an address, and what state follows from it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.civic.format import one_line
+from dispatchable.engine.validation.document import verdict_document
+from dispatchable.service.addresses.models import AddressState, ManualValidation
+from dispatchable.service.addresses.normalised import normalised_key, settled
+from dispatchable.service.organizations.models import Organization
+from dispatchable.service.registry.validator import validator_for
+
+HOUSE_DEPTHS = ("premise", "subpremise")
+"""Depths at which a register's answer is a house that somebody can be sent to."""
+INSIDE = ("building", "staircase", "floor", "unit", "room", "care_of")
+"""Elements that say where somebody is within the house: kept as typed whatever is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person may accept: the register's correction, or one of its candidates."""
+
+    record_id: str
+    address: CivicAddress
+    line: str
+    position: dict[str, float] | None
+    is_correction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One address checked against the organisation's registers and its manual validations. Nothing was saved."""
+
+    organization_id: uuid.UUID
+    country: str
+    as_written: str
+    """What was typed, on one line."""
+    document: dict[str, Any]
+    """The verdict (``verdict_document``) with its explanation and with ``asked``."""
+    address: CivicAddress
+    """The register's spelling as deep as it was found, else what was read."""
+    key: str
+    """``normalised_key`` of the address."""
+    manual: ManualValidation | None
+    """A manual validation in force for this very address; None when the register itself has it."""
+    checked_at: datetime
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the register has this house exactly as given, which needs nobody's consent."""
+        return bool(
+            self.document["status"] == "valid" and self.document["depth"] in HOUSE_DEPTHS and self.document["record_id"]
+        )
+
+    @property
+    def state(self) -> AddressState:
+        """The state an address of this verdict has before anybody accepts or decides anything."""
+        if self.is_found:
+            return AddressState.VALID
+        if self.manual is not None:
+            return AddressState.MANUALLY_VALIDATED
+        status = self.document["status"]
+        return AddressState.INCOMPLETE if status == "valid" else AddressState(status)
+
+    def choices(self) -> tuple[Choice, ...]:
+        """What may be accepted, the correction first. A house number is never corrected: such a one is no choice."""
+        return choices_of(self.document)
+
+    def choice(self, record_id: str) -> Choice | None:
+        """The choice of that record, None when it is not offered."""
+        return next((c for c in self.choices() if c.record_id == record_id), None)
+
+
+def choices_of(document: dict[str, Any]) -> tuple[Choice, ...]:
+    """What may be accepted of a stored or fresh verdict document; see ``Checked.choices``."""
+    found = []
+    moved = {"house_number", "suffix"} & {c["element"] for c in document["corrections"]}
+    if document["status"] == "corrected" and document["depth"] in HOUSE_DEPTHS and document["record_id"] and not moved:
+        address = CivicAddress.from_mapping(document["address"])
+        found.append(Choice(document["record_id"], address, document["line"], document["position"], True))
+    for candidate in document["candidates"]:
+        address = CivicAddress.from_mapping(candidate["address"])
+        if candidate["record_id"] and address.house_number:
+            found.append(Choice(candidate["record_id"], address, candidate["line"], candidate["position"], False))
+    return tuple(found)
+
+
+def look(organization: Organization, country: str, text: str, elements: dict[str, str]) -> Checked:
+    """Check one address for an organisation. The caller has seen to the right and to what was given."""
+    validator = validator_for(organization)
+    verdict = validator.explain(text, country=country, elements=elements)
+    document = verdict_document(verdict)
+    document["asked"] = {"country": country, "text": text, "elements": elements}
+    address = verdict.address.with_(country=country)
+    key = normalised_key(settled(address, validator.registers))
+    checked = Checked(
+        organization_id=organization.pk,
+        country=country,
+        as_written=written(text, elements, country),
+        document=document,
+        address=address,
+        key=key,
+        manual=None,
+        checked_at=timezone.now(),
+    )
+    if checked.is_found:
+        return checked
+    manual = manual_validation(organization.pk, key, checked.checked_at)
+    return checked if manual is None else _with_manual(checked, manual)
+
+
+def _with_manual(checked: Checked, manual: ManualValidation) -> Checked:
+    kept = {name: value for name in INSIDE if (value := getattr(checked.address, name))}
+    return replace(checked, manual=manual, address=CivicAddress.from_mapping({**manual.elements, **kept}))
+
+
+def manual_validation(organization_id: uuid.UUID, key: str, now: datetime) -> ManualValidation | None:
+    """The newest manual validation of the organisation in force for a normalised address."""
+    return (
+        ManualValidation.objects.filter(organization_id=organization_id, normalised_key=key, revoked_at=None)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .order_by("-id")
+        .first()
+    )
+
+
+def written(text: str, elements: dict[str, str], country: str) -> str:
+    """What was typed, on one line."""
+    given = one_line(CivicAddress.from_mapping({**elements, "country": country})) if elements else ""
+    return ", ".join(part for part in (" ".join(text.split()), given) if part)

@@ -1,0 +1,13 @@
+"""The fictional registers, there for every test of addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.demo import build_demo_registers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def demo_registers() -> None:
+    """Registers of Sarlande-Vernoise and the other invented towns."""
+    build_demo_registers()
