@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from dispatchable.interfaces.web.frame.errors import forbidden
 from dispatchable.service.accounts.actors import actor_for
@@ -50,7 +53,11 @@ class ActorMiddleware:
             allowed = (change, reverse("account_logout"), reverse("set_language"))
             if request.user.must_change_password and request.path not in allowed:
                 return redirect(change)
-        response = self.get_response(request)
+            timezone.activate(_zone(organization))
+        try:
+            response = self.get_response(request)
+        finally:
+            timezone.deactivate()
         response.headers["X-Request-Id"] = request_id
         return response
 
@@ -61,6 +68,14 @@ class ActorMiddleware:
         if isinstance(exception, NotFound):
             raise Http404(exception.what)
         return None
+
+
+def _zone(organization: Organization | None) -> tzinfo:
+    """The organisation's own zone: times are shown in it."""
+    try:
+        return ZoneInfo(organization.time_zone) if organization else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _organization(request: HttpRequest, user: User) -> Organization | None:

@@ -11,21 +11,26 @@ from dispatchable.service.audit.record import record
 from dispatchable.service.errors import NotFound, Refused
 
 
-def change_password(actor: Actor, *, current: str, password: str, again: str) -> User:
-    """Puts a chosen password in place of the current one (or of a one-time one). Other sessions end.
+def change_password(actor: Actor, *, password: str, again: str, current: str | None = None) -> User:
+    """Puts a chosen password in place of the current one. Other sessions end.
 
-    Raises Refused naming the field: the current one is wrong, the two differ, it is the same or too weak.
+    Who has just signed in with a one-time password need not type it again (``current`` None). Raises Refused naming
+    the field: the current one is wrong, the two differ, it is the same or too weak.
     """
     with transaction.atomic():
         user = _own(actor)
-        if not user.check_password(current):
+        if current is None and user.must_change_password:
+            same = user.check_password(password)
+        elif current is not None and user.check_password(current):
+            same = password == current
+        else:
             raise Refused(
                 "account.current_wrong",
                 en="This is not your current password. Type the one you signed in with.",
                 fr="Ce n'est pas votre mot de passe actuel. Saisissez celui avec lequel vous vous êtes connecté.",
                 field="current",
             )
-        if password == current:
+        if same:
             raise Refused(
                 "account.password_same",
                 en="The new password is the old one. Choose another.",

@@ -1,0 +1,132 @@
+"""Audit rows as people read them: who did what to which object, in the page's language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from dispatchable.service.audit.models import AuditRow
+
+PAGES = {
+    "telephonenumber": "number",
+    "emergencyaddress": "address",
+    "servicerequest": "request",
+    "termsacceptance": "terms",
+    "carrier": "carriers",
+}
+"""Type of object -> name of its page."""
+OBJECTS = {
+    "user": ("Account", "Compte"),
+    "organization": ("Organisation", "Organisation"),
+    "person": ("Person", "Personne"),
+    "emergencyaddress": ("Emergency address", "Adresse d'urgence"),
+    "addressversion": ("Emergency address", "Adresse d'urgence"),
+    "place": ("Place", "Emplacement"),
+    "manualvalidation": ("Manual validation", "Validation manuelle"),
+    "telephonenumber": ("Telephone number", "Numéro de téléphone"),
+    "carrier": ("Carrier", "Opérateur"),
+    "registration": ("Registration", "Enregistrement"),
+    "servicerequest": ("Service request", "Demande de service"),
+    "requestline": ("Request line", "Ligne de demande"),
+    "requestfile": ("File", "Fichier"),
+    "storedfile": ("File", "Fichier"),
+    "termsacceptance": ("Terms", "Conditions"),
+    "outgoingmail": ("Mail", "Courrier"),
+}
+"""Type of object -> its name in English, in French."""
+PARTS = {
+    "setup": ("installation", "installation"),
+    "demo": ("demonstration", "démonstration"),
+    "command": ("command line", "ligne de commande"),
+    "activation": ("activation", "activation"),
+    "carrier": ("carrier", "opérateur"),
+    "mail": ("mail", "courrier"),
+    "desk": ("desk", "bureau de validation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, ready to show."""
+
+    at: datetime
+    who: str
+    did: str
+    label: str
+    url: str
+    kind: str
+    action: str
+    reason: str
+    details: tuple[tuple[str, Any], ...]
+    sequence: int
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Action -> sentence by language."""
+    text = resources.files(__package__).joinpath("sentences.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def french() -> bool:
+    """Whether the page speaks French."""
+    return (get_language() or "en").startswith("fr")
+
+
+def did(action: str) -> str:
+    """What an action says; the action's own name for one that has no sentence yet."""
+    return sentences().get(action, {}).get("fr" if french() else "en", action)
+
+
+def object_name(kind: str) -> str:
+    """The name of a type of object."""
+    return OBJECTS.get(kind, (kind, kind))[french()]
+
+
+def who(name: str) -> str:
+    """A person's name; the installation itself is named by its part at work."""
+    if not name.startswith("system:"):
+        return name
+    part = name.removeprefix("system:")
+    return f"Dispatchable ({PARTS.get(part, (part, part))[french()]})"
+
+
+def lines(rows: Iterable[AuditRow]) -> list[Line]:
+    """Rows as they are shown."""
+    return [
+        Line(
+            at=row.at,
+            who=who(row.actor_name),
+            did=did(row.action),
+            label=row.object_label,
+            url=_page(row),
+            kind=object_name(row.object_type),
+            action=row.action,
+            reason=row.reason,
+            details=tuple(
+                (key, value) for key, value in sorted(row.details.items()) if value not in ("", None, [], {})
+            ),
+            sequence=row.sequence,
+        )
+        for row in rows
+    ]
+
+
+def _page(row: AuditRow) -> str:
+    name = PAGES.get(row.object_type)
+    if name is None:
+        return ""
+    for arguments in ([row.object_id], []):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
