@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -64,6 +61,6 @@ def worker(
     from dispatchable.interfaces.web.boot import start_django
 
     start_django()
-    if find_spec("dispatchable.service.durable.worker") is None:
-        signal.pause()
-    import_module("dispatchable.service.durable.worker").run(slot)
+    from dispatchable.service.durable.worker import run
+
+    run(slot)
