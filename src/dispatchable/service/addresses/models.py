@@ -114,10 +114,8 @@ class AddressVersion(Kept):
             models.CheckConstraint(
                 name="validated_has_ground",
                 condition=models.Q(validated_at=None)
-                | models.Q(
-                    validated_how__in=("register", "correction"), state="valid", depth__in=("premise", "subpremise")
-                )
-                | models.Q(validated_how="desk", state="manually_validated", manual_validation__isnull=False),
+                | models.Q(validated_how__in=("register", "correction"), state="valid")
+                | models.Q(validated_how="desk", state="manually_validated"),
             ),
         )
 

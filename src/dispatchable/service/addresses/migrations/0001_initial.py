@@ -154,6 +154,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='addressversion',
-            constraint=models.CheckConstraint(condition=models.Q(('validated_at', None), models.Q(('depth__in', ('premise', 'subpremise')), ('state', 'valid'), ('validated_how__in', ('register', 'correction'))), models.Q(('manual_validation__isnull', False), ('state', 'manually_validated'), ('validated_how', 'desk')), _connector='OR'), name='validated_has_ground'),
+            constraint=models.CheckConstraint(condition=models.Q(('validated_at', None), models.Q(('state', 'valid'), ('validated_how__in', ('register', 'correction'))), models.Q(('state', 'manually_validated'), ('validated_how', 'desk')), _connector='OR'), name='validated_has_ground'),
         ),
     ]
