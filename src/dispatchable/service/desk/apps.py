@@ -11,3 +11,7 @@ class DeskConfig(AppConfig):
     name = "dispatchable.service.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Names the listeners of the room."""
+        from dispatchable.service.desk import events  # noqa: F401

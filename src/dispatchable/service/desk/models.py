@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from dispatchable.service.addresses.models import EmergencyAddress, Evidence, ManualValidation
+from dispatchable.service.addresses.models import EmergencyAddress, ManualValidation
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.models import Kept
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -76,8 +76,12 @@ class ServiceRequest(Kept):
     affected = models.CharField(max_length=8, choices=Affected.choices, blank=True)
     affected_email = models.EmailField(blank=True)
     domains = models.JSONField(default=list)
+    short_way = models.BooleanField(default=False)
+    """Filed by the short form: address, telephone number, "call me back" or "write to me"."""
+    contact_phone_typed = models.CharField(max_length=40, blank=True)
+    """As typed, so that a draft keeps what is not yet right."""
     contact_phone = models.CharField(max_length=20, blank=True)
-    """E.164."""
+    """E.164; "" until what was typed is a number."""
     contact = models.CharField(max_length=8, choices=Contact.choices, blank=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     submitted_at = models.DateTimeField(null=True)
@@ -88,6 +92,8 @@ class ServiceRequest(Kept):
     agent_name = models.CharField(max_length=200, blank=True)
     saved_at = models.DateTimeField(null=True)
     """When the draft was last saved, as the form shows it."""
+    revisions = models.JSONField(default=dict)
+    """How often each page of the draft was saved: tells a second window that it shows something older."""
 
     class Meta(Kept.Meta):
         """A reference number names one request."""
@@ -137,7 +143,6 @@ class RequestLine(Kept):
     line = models.CharField(max_length=400, blank=True)
     verdict = models.JSONField(default=dict)
     """The validator's answer when the line was last checked (``engine.validation.document``)."""
-    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True)
     number = models.ForeignKey(TelephoneNumber, models.PROTECT, null=True, related_name="request_lines")
     """The number whose failure opened the form."""
     state = models.CharField(max_length=20, choices=LineState.choices, default=LineState.OPEN)
@@ -148,6 +153,8 @@ class RequestLine(Kept):
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.UUIDField(null=True)
     decided_by_name = models.CharField(max_length=200, blank=True)
+    self_validated = models.BooleanField(default=False)
+    """Decided by the one who asked."""
     manual_validation = models.ForeignKey(ManualValidation, models.PROTECT, null=True)
 
 
@@ -157,7 +164,7 @@ class RequestEntry(Kept):
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="entries")
     line = models.ForeignKey(RequestLine, models.PROTECT, null=True)
     kind = models.CharField(max_length=24)
-    """``submitted``, ``message``, ``question``, ``decision``, ``state``."""
+    """``submitted``, ``claimed``, ``message``, ``question``, ``decision``, ``number_active``, ``state``."""
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(max_length=200)
     from_desk = models.BooleanField(default=False)
@@ -170,4 +177,5 @@ class RequestFile(Kept):
 
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="files")
     line = models.ForeignKey(RequestLine, models.PROTECT, null=True, related_name="files")
-    file = models.ForeignKey(StoredFile, models.PROTECT)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attached")
+    from_desk = models.BooleanField(default=False)

@@ -30,7 +30,8 @@ def _is_png(content: bytes) -> bool:
     """Every chunk has its length and checksum; the header comes first, the end last, picture data between."""
     if not content.startswith(_PNG_START):
         return False
-    at, names = len(_PNG_START), []
+    at = len(_PNG_START)
+    names: list[bytes] = []
     while at + 12 <= len(content):
         length = int.from_bytes(content[at : at + 4])
         end = at + 12 + length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -35,7 +36,7 @@ def send_waiting(now: datetime | None = None, limit: int = 100) -> int:
     return sum(_send(key, moment) for key in due.order_by("id").values_list("pk", flat=True)[:limit])
 
 
-def _send(key: object, moment: datetime) -> bool:
+def _send(key: uuid.UUID, moment: datetime) -> bool:
     """Take one message, send it outside of any transaction, and note how it went."""
     with transaction.atomic():
         mail = OutgoingMail.objects.select_for_update().select_related(None).get(pk=key)
@@ -66,7 +67,8 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(mail.created_at)
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    # After the content: setting that clears every header of its own kind.
+    message["Content-Language"] = mail.language
     return message

@@ -1,0 +1,49 @@
+"""Attach a proof to a draft, or take it off again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from dispatchable.service.audit.actor import Actor
+from dispatchable.service.audit.record import record
+from dispatchable.service.desk.attach import Upload, attached
+from dispatchable.service.desk.find import own_draft
+from dispatchable.service.desk.models import RequestFile
+from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.files import shelf
+from dispatchable.service.files.models import StoredFile
+
+MOST = 10
+"""Files of one draft."""
+
+
+def attach_file(actor: Actor, request_id: uuid.UUID, upload: Upload) -> StoredFile:
+    """Keep a proof with a draft. Raises Refused with field "file"."""
+    with transaction.atomic():
+        request = own_draft(actor, request_id)
+        if request.files.count() >= MOST:
+            raise Refused(
+                "request.too_many_files",
+                en=f"A request takes {MOST} files. Remove one before attaching another.",
+                fr=f"Une demande accepte {MOST} fichiers. Retirez-en un avant d'en joindre un autre.",
+                field="file",
+            )
+        with attached(actor, request, upload, line=request.lines.order_by("position").first()) as stored:
+            assert stored is not None
+    return stored
+
+
+def detach_file(actor: Actor, request_id: uuid.UUID, file_id: uuid.UUID) -> None:
+    """Take a file off a draft; its bytes are removed."""
+    with transaction.atomic():
+        request = own_draft(actor, request_id)
+        attachment = RequestFile.objects.filter(request=request, file_id=file_id).select_related("file").first()
+        if attachment is None:
+            raise NotFound("file")
+        stored = attachment.file
+        attachment.delete()
+        record(actor, "file.remove", stored, label=stored.name, details={"digest": stored.digest})
+        stored.delete()
+        transaction.on_commit(lambda: shelf.drop(stored.storage_name))
