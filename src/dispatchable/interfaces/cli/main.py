@@ -82,11 +82,13 @@ def _add_others(app: typer.Typer) -> None:
     from dispatchable.interfaces.cli.accounts import app as accounts_app
     from dispatchable.interfaces.cli.audit import app as audit_app
     from dispatchable.interfaces.cli.demo.command import demo
+    from dispatchable.interfaces.cli.demo.removal import demo_remove
     from dispatchable.interfaces.cli.register import app as register_app
     from dispatchable.interfaces.cli.validate import validate
 
     app.command("validate", help=say(*VALIDATE_HELP))(validate)
     app.command("demo", help=say(*DEMO_HELP))(demo)
+    app.command("demo-remove", help=say(*DEMO_REMOVE_HELP))(demo_remove)
     app.add_typer(
         register_app,
         name="register",
@@ -96,6 +98,10 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(audit_app, name="audit", help=say("The audit trail.", "Le journal d'audit."))
 
 
+DEMO_REMOVE_HELP = (
+    "Remove the demonstration organisation with all it has.",
+    "Supprime l'organisation de démonstration avec tout ce qu'elle contient.",
+)
 UP_HELP = (
     "Start the installation: pages and worker, on SQLite in the data directory unless a PostgreSQL is set.",
     "Démarre l'installation\u00a0: pages et travailleur, sur SQLite dans le dossier de données sauf si un PostgreSQL "
