@@ -43,8 +43,8 @@ def verify(folder: DataDir = None) -> None:
     faults = say(f"{whole(found)} faults", f"{whole(found)} anomalies") if found else say("no fault", "aucune anomalie")
     print(
         say(
-            f"{whole(rows)} rows in {whole(chains)} chains: ",
-            f"{whole(rows)} lignes dans {whole(chains)} chaînes\u00a0: ",
+            f"{whole(rows)} rows, {whole(chains)} chain(s): ",
+            f"{whole(rows)} lignes, {whole(chains)} chaîne(s)\u00a0: ",
         )
         + faults
     )

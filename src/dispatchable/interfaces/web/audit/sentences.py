@@ -13,6 +13,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from dispatchable.interfaces.web.frame.templatetags.frame import phone
 from dispatchable.service.audit.models import AuditRow
 
 PAGES = {
@@ -106,7 +107,7 @@ def lines(rows: Iterable[AuditRow]) -> list[Line]:
             at=row.at,
             who=who(row.actor_name),
             did=did(row.action),
-            label=row.object_label,
+            label=phone(row.object_label) if row.object_type == "telephonenumber" else row.object_label,
             url=_page(row),
             kind=object_name(row.object_type),
             action=row.action,

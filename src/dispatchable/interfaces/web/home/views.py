@@ -1,26 +1,90 @@
-"""Pages: home."""
+"""The first page, the search over everything, and the removal of the demonstration."""
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
+from dispatchable.interfaces.web.frame.templatetags.frame import language
+from dispatchable.interfaces.web.home import searching, waiting
+from dispatchable.service.accounts.models import User
+from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.audit.actor import Right
+from dispatchable.service.demonstration.remove import demonstrations, remove_demonstration
+from dispatchable.service.errors import Refused
+from dispatchable.service.numbers.models import Activation, TelephoneNumber
+from dispatchable.service.organizations.models import Organization
 
 
-@page()
+@page(right=None)
 def home(request: PageRequest) -> HttpResponse:
-    """home."""
-    return render(request, "frame/base.html")
+    """What needs a person now."""
+    organization: Organization | None = request.organization
+    actor, user = request.actor, request.user
+    desk = waiting.at_desk() if actor.can(Right.REVIEW_REQUESTS) else None
+    if organization is None:
+        return render(request, "home/desk.html", {"sections": waiting.present([desk])})
+    numbers = TelephoneNumber.objects.filter(organization=organization)
+    first = waiting.unprotected(organization)
+    sections = waiting.present(
+        [
+            *waiting.failed(organization),
+            waiting.to_answer(organization),
+            waiting.to_mend(organization),
+            desk,
+            waiting.drafts(organization, user.pk),
+        ]
+    )
+    context = {
+        "first": first,
+        "sections": sections,
+        "active": numbers.filter(activation=Activation.ACTIVE).count(),
+        "under_way": numbers.filter(activation__in=waiting.UNDER_WAY).count(),
+        "numbers": numbers.count(),
+        "new": not numbers.exists() and not EmergencyAddress.objects.filter(organization=organization).exists(),
+    }
+    return render(request, "home/home.html", context)
 
 
-@page()
+@page(right=None)
 def search(request: PageRequest) -> HttpResponse:
-    """search."""
-    return render(request, "frame/base.html")
+    """Everything that fits; straight to it when there is only one."""
+    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
+    groups = []
+    if len(text) >= searching.SHORTEST:
+        groups = searching.search(text, request.organization, request.actor)
+        if len(groups) == 1 and len(groups[0].items) == 1:
+            return redirect(groups[0].items[0].url)
+    return render(request, "home/search.html", {"text": text, "groups": groups})
 
 
-@page()
+@page(Right.OPERATE)
 def demo_remove(request: PageRequest) -> HttpResponse:
-    """demo_remove."""
-    return render(request, "frame/base.html")
+    """Say what goes, ask once, then remove it."""
+    if request.method == "POST":
+        try:
+            remove_demonstration(request.actor)
+        except Refused as refused:
+            messages.error(request, refused.sentence(language()))
+            return redirect("home")
+        if not User.objects.filter(pk=request.user.pk).exists():
+            logout(request)
+        messages.success(
+            request,
+            _("The demonstration is removed. Sign in with your own account; the operator makes one on the server."),
+        )
+        return redirect("home")
+    gone = [
+        {
+            "name": organization.name,
+            "numbers": organization.numbers.count(),
+            "addresses": organization.addresses.count(),
+            "requests": organization.service_requests.count(),
+        }
+        for organization in demonstrations()
+    ]
+    return render(request, "home/demo_remove.html", {"gone": gone})

@@ -1,0 +1,109 @@
+"""Home says what needs a person now, each thing a click from its remedy; search finds it however it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from dispatchable.interfaces.cli.demo.organization import make_demonstration
+from dispatchable.interfaces.web.home.searching import digits_of
+from dispatchable.service.accounts.models import User
+from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.audit.models import AuditRow
+from dispatchable.service.datadir import data_dir
+from dispatchable.service.demonstration.make import ACCOUNTS, ANA
+from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.organizations.models import Organization
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+Browser = Callable[..., Client]
+
+
+@pytest.fixture
+def demo(db: None) -> Callable[..., Client]:
+    """The demonstration, seen by one of its people."""
+    data_dir().mkdir(parents=True, exist_ok=True)
+    make_demonstration(data_dir(), "en")
+    User.objects.filter(email__in=ACCOUNTS).update(must_change_password=False)
+    TelephoneNumber.objects.filter(e164="+33199001218").update(activation="failed", reason_code="NUM-ADR-UNVALID")
+    TelephoneNumber.objects.filter(e164="+16085550142").update(activation="failed", reason_code="NUM-TERMS")
+
+    def open_one(email: str = ANA, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(User.objects.get(email=email))
+        return client
+
+    return open_one
+
+
+def test_unprotected_numbers_come_first_with_the_sentence_that_says_why_it_matters(demo: Browser) -> None:
+    page = demo().get("/").content.decode()
+    assert "an emergency call from one of them may reach the wrong place" in page
+    places = [page.index(text) for text in ("unprotected number", "Mend the address", "to settle")]
+    assert places == sorted(places)
+
+
+def test_each_failed_number_stands_under_its_reason_beside_its_remedy(demo: Browser) -> None:
+    page = demo(language="fr").get("/").content.decode()
+    assert "Conditions non acceptées" in page and "Lire et accepter les conditions" in page
+    branch = EmergencyAddress.objects.get(label="Brélaz branch")
+    assert "Adresse non validée" in page and (str(branch.pk) in page or "/addresses/" in page)
+
+
+def test_a_new_organisation_is_shown_where_to_begin(browser: Browser) -> None:
+    page = browser("alice").get("/").content.decode()
+    assert "Add an emergency address" in page and "box-bad" not in page
+
+
+def test_a_desk_agent_without_organisation_sees_the_desk(browser: Browser) -> None:
+    answer = browser("dana").get("/")
+    assert answer.status_code == 200 and "No request waits at the desk." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["+33199001240", "01 99 00 12 40", "0033 1 99 00 12 40", "+33 (0)1.99.00.12.40", "00 12 40", "Maud Astier"]
+)
+def test_a_number_is_found_in_any_format_and_by_its_person(text: str, demo: Browser) -> None:
+    wanted = TelephoneNumber.objects.get(e164="+33199001240")
+    answer = demo().get("/search/", {"q": text})
+    there = answer.headers.get("Location", "") + answer.content.decode().replace("\u00a0", " ")
+    assert str(wanted.pk) in there or "/numbers/" in there or "+33 1 99 00 12 40" in there
+
+
+@pytest.mark.parametrize("text", ["rue brelaz", "RÉPUBLIQUE 12", "Brélaz branch", "Head office"])
+def test_an_address_is_found_whatever_case_and_accents(text: str, demo: Browser) -> None:
+    answer = demo().get("/search/", {"q": text})
+    assert answer.status_code == 302 or "Nothing fits." not in answer.content.decode()
+
+
+def test_search_finds_nothing_of_another_organisation(demo: Browser, browser: Browser) -> None:
+    other = Organization.objects.get(name="Vernoise Télécom")
+    assert other.numbers.exists()
+    for text in ("+33199001240", "Maud Astier", "rue Brélaz"):
+        answer = browser("charlie").get("/search/", {"q": text})
+        assert answer.status_code == 200 and "Nothing fits." in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["", " ", "a", "\0\0\0", "%%%", "'; --", "é" * 5000])
+def test_search_answers_whatever_is_typed(text: str, browser: Browser) -> None:
+    for name in ("alice", "dana"):
+        assert browser(name).get("/search/", {"q": text}).status_code == 200
+
+
+def test_digits_are_read_out_of_every_usual_way_of_writing_a_number() -> None:
+    assert "33199001240" in digits_of("+33 (0)1.99.00.12.40")
+    assert "16085550142" in digits_of("011 1 608 555 0142")
+    assert digits_of("12 rue de la République") == []
+
+
+def test_the_demonstration_is_removed_after_one_question_and_by_an_operator_only(demo: Browser) -> None:
+    assert demo("adele@vernoise.example").post("/demo/remove/").status_code == 403
+    client = demo()
+    assert "Remove it for good" in client.get("/demo/remove/").content.decode()
+    assert Organization.objects.filter(is_demo=True).exists()
+    answer = client.post("/demo/remove/", follow=True)
+    assert "The demonstration is removed." in answer.content.decode()
+    assert not Organization.objects.filter(is_demo=True).exists()
+    assert AuditRow.objects.filter(action="demonstration.remove").exists()
