@@ -27,8 +27,8 @@ def address_decided(event: Event) -> None:
             )  # fmt: skip
             older = number.activation == Activation.ACTIVE and number.active_version_id != address.current_id
             if event.kind == "address.rejected":
-                # said anew, so that the number's reason tells of the decision
-                waits, older = number.reason_code == "NUM-ADR-REVIEW", False
+                # tried anew, so that the number's reason tells of the decision
+                waits, older = waits and number.reason_code != "NUM-ADR-REJECTED", False
             elif not address.current.is_validated:
                 continue
             if waits or older:
