@@ -9,8 +9,11 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from dispatchable.interfaces.web.logs import configure
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatchable.interfaces.web.settings")
 _django = get_wsgi_application()
+configure()
 _first = threading.Lock()
 
 

@@ -61,6 +61,8 @@ def worker(
     from dispatchable.interfaces.web.boot import start_django
 
     start_django()
+    from dispatchable.interfaces.web.logs import configure
     from dispatchable.service.durable.worker import run
 
+    configure()
     run(slot)
