@@ -53,7 +53,8 @@ def said_in(folder: Path) -> dict[Id, str]:
     ):
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = templatize(source)
+            # what is left of the markup would be taken for the indentation of a program
+            source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
         stream = io.BytesIO(source.encode())
         for _, message, _, context in extract("python", stream, KEYWORDS, (), {"encoding": "utf-8"}):
             text, plural = message if isinstance(message, tuple) else (message, "")

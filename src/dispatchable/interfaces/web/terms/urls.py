@@ -8,4 +8,5 @@ from dispatchable.interfaces.web.terms import views
 
 urlpatterns = [
     path("", views.terms, name="terms"),
+    path("<str:country>/", views.terms_country, name="terms_country"),
 ]

@@ -17,6 +17,21 @@ from dispatchable.service.organizations.own import own_organization
 def add_person(actor: Actor, *, name: str, country: str, email: str = "", has_calling_plan: bool = True) -> Person:
     """A new person of the actor's organisation, in ``country`` (the country where they work)."""
     actor.require(Right.MANAGE_NUMBERS)
+    name, country, email = checked_person(name, country, email)
+    with transaction.atomic():
+        person = Person.objects.create(
+            organization=own_organization(actor),
+            name=name,
+            email=email,
+            country=country,
+            has_calling_plan=has_calling_plan,
+        )
+        record(actor, "person.add", person, label=name, details={"country": country, "calling_plan": has_calling_plan})
+    return person
+
+
+def checked_person(name: str, country: str, email: str) -> tuple[str, str, str]:
+    """Name, country and e-mail as they are kept. Raises Refused, which names the field."""
     name, email, country = " ".join(name.split()), email.strip(), country.strip().upper()
     if not name or len(name) > 200:
         raise Refused(
@@ -42,10 +57,4 @@ def add_person(actor: Actor, *, name: str, country: str, email: str = "", has_ca
                 fr="Ce n'est pas une adresse e-mail. Exemple\u00a0: ana@example.org.",
                 field="person_email",
             ) from None
-    with transaction.atomic():
-        organization = own_organization(actor)
-        person = Person.objects.create(
-            organization=organization, name=name, email=email, country=country, has_calling_plan=has_calling_plan
-        )
-        record(actor, "person.add", person, label=name, details={"country": country, "calling_plan": has_calling_plan})
-    return person
+    return name, country, email
