@@ -33,7 +33,7 @@ def number_assign(request: PageRequest, pk: UUID) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     addresses = _addresses(found, text)
     form = AssignForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=_initial(request, found),
         addresses=addresses,
         people=_people(found),

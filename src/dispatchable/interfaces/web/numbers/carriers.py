@@ -39,7 +39,9 @@ def carriers(request: PageRequest) -> HttpResponse:
 @page(Right.MANAGE_ORGANIZATION)
 def carrier_add(request: PageRequest) -> HttpResponse:
     """Add a carrier."""
-    form = CarrierForm(request.POST or None, initial={"acknowledges": Acknowledges.ITSELF})
+    form = CarrierForm(
+        request.POST if request.method == "POST" else None, initial={"acknowledges": Acknowledges.ITSELF}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             added = add_carrier(request.actor, **form.cleaned_data)
@@ -56,7 +58,7 @@ def carrier_change(request: PageRequest, pk: UUID) -> HttpResponse:
     """Change a carrier's name or how it confirms."""
     found: Carrier = own(Carrier.objects.all(), request, pk)
     initial = {"name": found.name, "acknowledges": found.acknowledges}
-    form = CarrierForm(request.POST or None, initial=initial)
+    form = CarrierForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_carrier(request.actor, pk, **form.cleaned_data)

@@ -132,9 +132,7 @@ def title_of(address: EmergencyAddress) -> str:
 class CarrierForm(PageForm):
     """A carrier's name and how it confirms."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=120, error_messages={"required": _("Give the carrier a name.")}
-    )
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Give the carrier a name.")})
     acknowledges = forms.ChoiceField(
         label=_("Who confirms that a registration is in force?"),
         choices=[

@@ -84,7 +84,9 @@ def number_add(request: PageRequest) -> HttpResponse:
     if not carriers.exists():
         messages.warning(request, _("Add a carrier first: it is who registers the number with its address."))
         return redirect("carrier_add")
-    form = AddNumberForm(request.POST or None, carriers=carriers, initial={"service": Service.UNKNOWN})
+    form = AddNumberForm(
+        request.POST if request.method == "POST" else None, carriers=carriers, initial={"service": Service.UNKNOWN}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             added = add_number(

@@ -28,7 +28,7 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
         "person_name": found.name, "person_email": found.email, "person_country": found.country,
         "person_plan": found.has_calling_plan,
     }  # fmt: skip
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
