@@ -17,7 +17,7 @@ say = @printf '%s\n' "$(1)"
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test kernels check format docs messages picture bench torture wheel lock clean
+.PHONY: help install run test postgresql kernels check format docs messages picture bench torture wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ run: $(PAGES) ## start the product: pages and worker, with a demonstration organ
 test: $(PAGES) ## run the tests
 	@mkdir -p build
 	@$(PY) -m pytest -rfEs --junitxml=build/junit.xml $(TESTS)
+
+postgresql: $(PAGES) ## run what touches the database on the PostgreSQL of DISPATCHABLE_DATABASE_URL
+	@mkdir -p build
+	@test -n "$$DISPATCHABLE_DATABASE_URL" || { echo "set DISPATCHABLE_DATABASE_URL first" >&2; exit 2; }
+	@$(PY) -m pytest -q -rfEs -m "database and not browser and not torture" --junitxml=build/junit-postgresql.xml tests/service tests/web
 
 kernels: $(PAGES) ## run the kernels' tests in plain Python
 	@mkdir -p build

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Generator
@@ -30,6 +31,18 @@ settings.register_profile("torture", deadline=None, max_examples=20_000, suppres
 settings.load_profile(os.environ.get("DISPATCHABLE_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "default"))
 
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The machine's Chromium, for playwright's ``executable_path``; skips the test by name where there is none."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("Chromium is absent")
+    return found
+
+
 def pytest_configure() -> None:
     """Passwords of tests are hashed quickly: nobody guesses them."""
     from django.conf import settings as django_settings
@@ -40,7 +53,7 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_passes_triggers() -> Generator[None]:
     """A test with real transactions empties its tables afterwards; triggers that keep rows for ever step aside then."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations  # from base: operations alone import in a circle
 
     emptying = DatabaseOperations.execute_sql_flush
 
@@ -79,10 +92,15 @@ def root() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test file that names kernels belongs to the kernels' suite; torture runs only when asked for."""
+    """A file that names kernels is of the kernels' suite, all of service and web runs on each database.
+
+    Torture runs only when asked for.
+    """
     for item in items:
         if "kernel" in item.path.name:
             item.add_marker(pytest.mark.kernels)
+        if {"service", "web"} & set(item.path.relative_to(ROOT).parts[:2] if item.path.is_relative_to(ROOT) else ()):
+            item.add_marker(pytest.mark.database)
     if not config.option.markexpr:
         wanted = [item for item in items if item.get_closest_marker("torture") is None]
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("torture") is not None])

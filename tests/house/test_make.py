@@ -33,7 +33,7 @@ def test_make_without_a_target_changes_nothing(make: str, root: Path) -> None:
     assert "bootstrap" not in plan.stdout
 
 
-@pytest.mark.parametrize("script", [".ci/run", ".ci/try-wheel"])
+@pytest.mark.parametrize("script", [".ci/run", ".ci/try-wheel", ".ci/postgresql"])
 def test_ci_scripts_are_executable_and_stop_at_the_first_failure(script: str, root: Path) -> None:
     text = (root / script).read_text(encoding="utf-8")
     assert os.access(root / script, os.X_OK)

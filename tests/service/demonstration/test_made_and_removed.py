@@ -27,10 +27,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
-def made(db: None) -> Organization:
-    folder: Path = data_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    make_demonstration(folder, "fr")
+def made(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Organization:
+    monkeypatch.setenv("DISPATCHABLE_DATA_DIR", str(tmp_path))  # removing it removes its registers
+    make_demonstration(tmp_path, "fr")
     return Organization.objects.get()
 
 

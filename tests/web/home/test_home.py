@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,7 +13,6 @@ from dispatchable.interfaces.web.home.searching import digits_of
 from dispatchable.service.accounts.models import User
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.models import AuditRow
-from dispatchable.service.datadir import data_dir
 from dispatchable.service.demonstration.make import ACCOUNTS, ANA
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
@@ -22,10 +22,10 @@ Browser = Callable[..., Client]
 
 
 @pytest.fixture
-def demo(db: None) -> Callable[..., Client]:
+def demo(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
     """The demonstration, seen by one of its people."""
-    data_dir().mkdir(parents=True, exist_ok=True)
-    make_demonstration(data_dir(), "en")
+    monkeypatch.setenv("DISPATCHABLE_DATA_DIR", str(tmp_path))  # removing it removes its registers
+    make_demonstration(tmp_path, "en")
     User.objects.filter(email__in=ACCOUNTS).update(must_change_password=False)
     TelephoneNumber.objects.filter(e164="+33199001218").update(activation="failed", reason_code="NUM-ADR-UNVALID")
     TelephoneNumber.objects.filter(e164="+16085550142").update(activation="failed", reason_code="NUM-TERMS")
