@@ -46,6 +46,8 @@ DESK = frozenset({"queue_request", "queue_claim", "queue_write", "line_ask", "li
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "terms_country": {"country": "FR"},
     "terms_accept": {"country": "FR"},
+    "help_state": {"state": "failed"},
+    "help_reason": {"code": "NUM-TERMS"},
 }
 """Routes whose arguments name nothing that belongs to anybody."""
 
