@@ -46,7 +46,8 @@ class Checked:
     document: dict[str, Any]
     """The verdict (``verdict_document``) with its explanation and with ``asked``."""
     address: CivicAddress
-    """The register's spelling as deep as it was found, else what was read."""
+    """What stands while nobody has accepted anything: the elements given, in the register's spelling where that is
+    the same."""
     key: str
     """``normalised_key`` of the address."""
     manual: ManualValidation | None
@@ -99,7 +100,7 @@ def look(organization: Organization, country: str, text: str, elements: dict[str
     verdict = validator.explain(text, country=country, elements=elements)
     document = verdict_document(verdict)
     document["asked"] = {"country": country, "text": text, "elements": elements}
-    address = verdict.address.with_(country=country)
+    address = uncorrected(verdict.address.with_(country=country), document["corrections"])
     key = normalised_key(settled(address, validator.registers))
     checked = Checked(
         organization_id=organization.pk,
@@ -115,6 +116,16 @@ def look(organization: Organization, country: str, text: str, elements: dict[str
         return checked
     manual = manual_validation(organization.pk, key, checked.checked_at)
     return checked if manual is None else _with_manual(checked, manual)
+
+
+def uncorrected(address: CivicAddress, corrections: list[dict[str, str]]) -> CivicAddress:
+    """The address with every given element that the register would change as it was given."""
+    given = {change["element"]: change["given"] for change in corrections}
+    if "street" in given:
+        given |= dict.fromkeys(("pre_direction", "pre_type", "street_type", "post_direction"), "")
+    if "city" in given:
+        given["city_code"] = ""
+    return address.with_(**given)
 
 
 def _with_manual(checked: Checked, manual: ManualValidation) -> Checked:
