@@ -26,6 +26,11 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         name: {"pk": "carrier"}
         for name in ("carrier", "carrier_acknowledge", "carrier_handoff", "carrier_change")
     },
+    **{
+        name: {"pk": "address"}
+        for name in ("address", "address_edit", "address_accept", "address_retire", "place_add")
+    },
+    "place_edit": {"pk": "address", "place": "place"},
     "person": {"pk": "person"},
     "file": {"pk": "file"},
     **{

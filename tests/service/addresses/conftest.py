@@ -7,7 +7,7 @@ import pytest
 from tests.service.demo import build_demo_registers
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def demo_registers() -> None:
     """Registers of Sarlande-Vernoise and the other invented towns."""
     build_demo_registers()

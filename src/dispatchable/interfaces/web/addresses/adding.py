@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.addresses.links import ask_the_desk
 from dispatchable.interfaces.web.addresses.map import map_around
@@ -125,6 +126,7 @@ def _form(
     return render(request, "addresses/add.html", context, status=422 if refused or unchosen else 200)
 
 
+@require_safe
 @page()
 def address_fields(request: PageRequest) -> HttpResponse:
     """The fields of one country, for the form whose country was just changed."""
@@ -132,6 +134,7 @@ def address_fields(request: PageRequest) -> HttpResponse:
     return render(request, "addresses/fields.html", {"fields": field_rows(typed.country, typed, "")})
 
 
+@require_safe
 @page()
 def address_suggest(request: PageRequest) -> HttpResponse:
     """Suggestions for ``text`` in ``country`` as the options of a list box."""

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dispatchable.interfaces.web.addresses.links import ask_the_desk, number_page
 from dispatchable.interfaces.web.addresses.map import map_around
@@ -32,6 +32,7 @@ TABS = ("address", "evidence", "places", "numbers", "history")
 _MINE = EmergencyAddress.objects.select_related("current__evidence", "current__manual_validation", "organization")
 
 
+@require_safe
 @page()
 def addresses(request: PageRequest) -> HttpResponse:
     """The organisation's addresses: search, states as chips, page by page."""
@@ -56,6 +57,7 @@ def addresses(request: PageRequest) -> HttpResponse:
     return render(request, "addresses/list.html", context)
 
 
+@require_safe
 @page()
 def address(request: PageRequest, pk: UUID) -> HttpResponse:
     """One address: its state, what to do about it, and everything known of it."""
@@ -150,7 +152,9 @@ def place_edit(request: PageRequest, pk: UUID, place: UUID) -> HttpResponse:
     """Change what is said of a place."""
     found: EmergencyAddress = own(_MINE, request, pk)
     known = found.places.filter(pk=place).first()
-    return _place_form(request, found, known) if known else redirect("address", pk=pk)
+    if known is None:
+        raise Http404
+    return _place_form(request, found, known)
 
 
 def _place_form(request: PageRequest, found: EmergencyAddress, place: Place | None) -> HttpResponse:
