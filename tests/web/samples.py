@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.db import transaction
+
 from dispatchable.interfaces.cli.demo.registers import build_registers
 from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.desk.actions.start import start_request
+from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.organizations.actions.add_person import add_person
@@ -43,6 +46,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "request_form": {"pk": "request", "step": "=issue"},
     "request_file_remove": {"pk": "request", "file": "file"},
     "line_ask": {"pk": "line"},
+    "outbox_message": {"pk": "mail"},
     "line_decide": {"pk": "line"},
 }  # fmt: skip
 """Route -> argument -> kind of object; ``=text`` is given as it stands."""
@@ -77,6 +81,8 @@ def samples(world: World) -> dict[str, uuid.UUID]:
     assign_number(alice, number.pk, person_id=person.pk, address_id=address.pk)
     request = start_request(alice, number_id=number.pk)
     line = request.lines.get()
+    with transaction.atomic():
+        mail = write_mail(world.acme, to="a@example.org", language="en", subject="Hello", body="You are told.")
     return {
         "carrier": carrier.pk,
         "person": person.pk,
@@ -86,4 +92,5 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "request": request.pk,
         "line": line.pk,
         "file": uuid.uuid4(),
+        "mail": mail.pk,
     }

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.desk import views
+from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue
 
 urlpatterns = [
-    path("requests/", views.requests, name="requests"),
-    path("queue/", views.queue, name="queue"),
+    path("requests/", lists.requests, name="requests"),
+    path("requests/new/", form.request_start, name="request_start"),
+    path("requests/<uuid:pk>/", lists.request_page, name="request"),
+    path("requests/<uuid:pk>/sent/", lists.request_sent, name="request_sent"),
+    path("requests/<uuid:pk>/form/<slug:step>/", form.request_form, name="request_form"),
+    path("requests/<uuid:pk>/accept/", form.request_accept, name="request_accept"),
+    path("requests/<uuid:pk>/submit/", form.request_submit, name="request_submit"),
+    path("requests/<uuid:pk>/discard/", form.request_discard, name="request_discard"),
+    path("requests/<uuid:pk>/files/<uuid:file>/remove/", form.file_remove, name="request_file_remove"),
+    path("requests/<uuid:pk>/reply/", conversation.request_reply, name="request_reply"),
+    path("requests/<uuid:pk>/cancel/", conversation.request_cancel, name="request_cancel"),
+    path("requests/<uuid:pk>/close/", conversation.request_close, name="request_close"),
+    path("requests/<uuid:pk>/reopen/", conversation.request_reopen, name="request_reopen"),
+    path("files/<uuid:pk>/", files.file, name="file"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<uuid:pk>/", queue.queue_request, name="queue_request"),
+    path("queue/<uuid:pk>/claim/", decisions.claim, name="queue_claim"),
+    path("queue/<uuid:pk>/write/", decisions.write, name="queue_write"),
+    path("queue/lines/<uuid:pk>/decide/", decisions.decide, name="line_decide"),
+    path("queue/lines/<uuid:pk>/ask/", decisions.ask, name="line_ask"),
 ]

@@ -8,4 +8,5 @@ from dispatchable.interfaces.web.mail import views
 
 urlpatterns = [
     path("", views.outbox, name="outbox"),
+    path("<uuid:pk>/", views.message, name="outbox_message"),
 ]

@@ -1,0 +1,40 @@
+"""Attached files, handed out to those who may see them."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dispatchable.interfaces.web.frame.request import PageRequest, page
+from dispatchable.service.audit.actor import Right
+from dispatchable.service.files import shelf
+from dispatchable.service.files.models import StoredFile
+
+
+@require_safe
+@page(None)
+def file(request: PageRequest, pk: UUID) -> HttpResponse:
+    """A file of one's own organisation; for the desk, one that came with a sent request. Never shown, only saved."""
+    found = StoredFile.objects.filter(pk=pk).first()
+    if found is None or not _may_read(request, found):
+        raise Http404
+    try:
+        content = shelf.get(found.storage_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+    # Were it opened in a window all the same, nothing in it may run or reach out.
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return cast(HttpResponse, response)
+
+
+def _may_read(request: PageRequest, found: StoredFile) -> bool:
+    actor = request.actor
+    if actor.organization_id == found.organization_id and actor.can(Right.READ):
+        return True
+    return actor.can(Right.REVIEW_REQUESTS) and found.attached.exclude(request__reference="").exists()

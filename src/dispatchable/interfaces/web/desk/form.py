@@ -1,0 +1,294 @@
+"""The request form, page by page. Each page saves what was typed, whatever is still missing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from dispatchable.interfaces.web.addresses.panel import panel_of_checked
+from dispatchable.interfaces.web.desk import shown
+from dispatchable.interfaces.web.frame.request import PageRequest, own, page
+from dispatchable.service.addresses.actions.check import check_address
+from dispatchable.service.addresses.checked import choices_of
+from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.audit.actor import Right
+from dispatchable.service.desk.actions.attach import attach_file, detach_file
+from dispatchable.service.desk.actions.close import discard_draft
+from dispatchable.service.desk.actions.save import save_step
+from dispatchable.service.desk.actions.solve import check_line, solve_at_once
+from dispatchable.service.desk.actions.start import start_request
+from dispatchable.service.desk.actions.submit import submit_request
+from dispatchable.service.desk.attach import Upload
+from dispatchable.service.desk.find import own_request
+from dispatchable.service.desk.impact import waiting_numbers
+from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
+from dispatchable.service.desk.pages import KEEP, all_problems
+from dispatchable.service.desk.previous import open_request
+from dispatchable.service.errors import Refused
+from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.organizations.models import Organization
+
+_OF_ADDRESS = ("request.address_part", "request.country", "request.other_country")
+SHORT_WAY_USERS = 150
+"""Organisations of up to so many users are offered the short way first."""
+
+
+@page(Right.FILE_REQUESTS)
+@never_cache
+def request_start(request: PageRequest) -> HttpResponse:
+    """*Create a service request*: the area, and the short or the full way. Nothing is kept before it is sent on."""
+    given = request.POST if request.method == "POST" else request.GET
+    number = _own_of(request, TelephoneNumber.objects.select_related("address__current"), given.get("number", ""))
+    address = _own_of(request, EmergencyAddress.objects.select_related("current"), given.get("address", ""))
+    if address is None and number is not None:
+        address = number.address
+    if request.method == "POST":
+        short_way = given.get("way") == "short" and _short_offered(request.organization)
+        draft = start_request(
+            request.actor,
+            number_id=number.pk if number else None,
+            address_id=address.pk if address else None,
+            short_way=short_way,
+        )
+        return redirect("request_form", draft.pk, draft.step if draft.step in _pages(draft) else "issue")
+    context = {
+        "title": _("Create a service request"),
+        "progress": shown.progress(None, "start"),
+        "number": number,
+        "address": address,
+        "already": open_request(number, address) if number or address else None,
+        "short_offered": _short_offered(request.organization),
+    }
+    return render(request, "desk/start.html", context)
+
+
+@page(Right.FILE_REQUESTS)
+@never_cache
+def request_form(request: PageRequest, pk: UUID, step: str) -> HttpResponse:
+    """One page of the form."""
+    draft = own_request(request.actor, pk)
+    if draft.state != RequestState.DRAFT:
+        return redirect("request", draft.pk)
+    if step == "start" or step not in _pages(draft):
+        raise Http404
+    if step == "solve":
+        return _solve_page(request, draft)
+    if step == "check":
+        return _check_page(request, draft)
+    if request.method == "POST":
+        return _save(request, draft, step)
+    return _form_page(request, draft, step)
+
+
+def _save(request: PageRequest, draft: ServiceRequest, step: str) -> HttpResponse:
+    values = {name: request.POST.getlist(name) for name in request.POST}
+    go = request.POST.get("go", "next")
+    after = shown.neighbour(draft, step, 1)
+    revision = request.POST.get("revision", "")
+    problems: list[Refused] = []
+    try:
+        saved = save_step(
+            request.actor, draft.pk, step, values, next_step=after if go == "next" else "",
+            revision=int(revision) if revision.isdecimal() else None,
+        )  # fmt: skip
+    except Refused as refused:
+        if refused.code != "request.changed_elsewhere":
+            raise
+        return _form_page(request, own_request(request.actor, draft.pk), step, [refused], typed=values)
+    problems += _attach(request, draft)
+    if go == "back":
+        before = shown.neighbour(draft, step, -1)
+        return redirect("requests") if before == "start" else redirect("request_form", draft.pk, before)
+    if go == "next":
+        problems += saved.problems
+    if problems:
+        return _form_page(request, saved.request, step, problems)
+    if go == "next":
+        if after == "solve":
+            check_line(request.actor, draft.pk)
+        return redirect("request_form", draft.pk, after)
+    return redirect("request_form", draft.pk, step)
+
+
+def _attach(request: PageRequest, draft: ServiceRequest) -> list[Refused]:
+    """The file sent with the page, when there is one."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return []
+    try:
+        attach_file(request.actor, draft.pk, Upload(upload.name or "", upload))
+    except Refused as refused:
+        return [refused]
+    return []
+
+
+def _form_page(
+    request: PageRequest,
+    draft: ServiceRequest,
+    step: str,
+    problems: list[Refused] | None = None,
+    typed: dict[str, list[str]] | None = None,
+) -> HttpResponse:
+    line = _line(draft)
+    values = shown.answers(draft, line)
+    if typed is not None:
+        many = ("feature", "domains")
+        values |= {name: given if name in many else given[0] for name, given in typed.items() if name in values}
+        values |= {name: [] for name in many if name not in typed}
+    context = _context(draft, line, step) | {
+        "values": values,
+        "problems": problems or [],
+        "errors": {problem.field: problem.sentence(request.actor.language) for problem in problems or []},
+        "revision": draft.revisions.get(step, 0),
+        "countries": shown.country_choices(),
+        "features": (("domestic", _("Domestic calling")), ("international", _("International calling"))),
+        "availability": shown.AVAILABILITY,
+        "affected": shown.AFFECTED,
+        "contacts": shown.CONTACT,
+        "domains": [(name, name) for name in draft.organization.domains.values_list("name", flat=True)],
+        "files": draft.files.select_related("file"),
+        "file_max": settings.FILE_MAX // 1024**2,
+    }
+    return render(request, f"desk/{step}.html", context, status=422 if problems else 200)
+
+
+def _solve_page(request: PageRequest, draft: ServiceRequest, problem: Refused | None = None) -> HttpResponse:
+    line = _line(draft)
+    if any(problem.code in _OF_ADDRESS for _page, problem in all_problems(draft, line)):
+        return redirect("request_form", draft.pk, shown.neighbour(draft, "solve", -1))
+    if not line.verdict:
+        line = check_line(request.actor, draft.pk)
+    checked = check_address(request.actor, country=draft.country, elements=line.elements)
+    context = _context(draft, line, "solve") | {
+        "verdict": line.verdict,
+        "panel": panel_of_checked(checked),
+        "offers": choices_of(line.verdict),
+        "is_valid": line.verdict["is_found"] or bool(line.verdict["validated_by_desk"]),
+        "problems": [problem] if problem else [],
+        "before": shown.neighbour(draft, "solve", -1),
+        "after": shown.neighbour(draft, "solve", 1),
+    }
+    return render(request, "desk/solve.html", context, status=422 if problem else 200)
+
+
+def _check_page(request: PageRequest, draft: ServiceRequest, problem: Refused | None = None) -> HttpResponse:
+    line = _line(draft)
+    context = _context(draft, line, "check") | {
+        "missing": all_problems(draft, line),
+        "problems": [problem] if problem else [],
+        "written": shown.answers(draft, line),
+        "waiting": waiting_numbers(line),
+        "files": draft.files.select_related("file"),
+        "address_step": "short" if draft.short_way else "issue",
+        "contact_step": "short" if draft.short_way else "details",
+        "back": shown.neighbour(draft, "check", -1),
+    }
+    return render(request, "desk/check.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def request_accept(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Accept what the register offers: no request is needed."""
+    draft = own_request(request.actor, pk)
+    record = request.POST.get("choose", "")
+    try:
+        verdict = _line(draft).verdict
+        if not record and not (verdict.get("is_found") or verdict.get("validated_by_desk")):
+            raise Refused(
+                "request.no_choice",
+                en="Choose the address that is yours, or continue with the request.",
+                fr="Choisissez l'adresse qui est la vôtre, ou poursuivez la demande.",
+                field="candidates",
+            )
+        solved = solve_at_once(request.actor, pk, record)
+    except Refused as refused:
+        if draft.state != RequestState.DRAFT:
+            return redirect("request", pk)
+        return _solve_page(request, draft, refused)
+    if solved.number is not None:
+        messages.success(request, _("The address is validated, no request is needed. The number activates by itself."))
+        return redirect("number", solved.number.pk)
+    messages.success(request, _("The address is validated, no request is needed."))
+    return redirect("address", solved.address.pk)
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def request_submit(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Send the request to the desk."""
+    try:
+        submit_request(request.actor, pk)
+    except Refused as refused:
+        draft = own_request(request.actor, pk)
+        if draft.state != RequestState.DRAFT:
+            return redirect("request", pk)
+        return _check_page(request, draft, refused)
+    return redirect("request_sent", pk)
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def request_discard(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Give the draft up."""
+    try:
+        discard_draft(request.actor, pk)
+    except Refused as refused:
+        if refused.code != "request.not_draft":
+            raise
+        return redirect("request", pk)
+    messages.success(request, _("The draft was discarded."))
+    return redirect("requests")
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def file_remove(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """Keep what the page says, then take the file off the draft."""
+    draft = own_request(request.actor, pk)
+    values = {name: request.POST.getlist(name) for name in request.POST}
+    if draft.state == RequestState.DRAFT and "revision" in request.POST:
+        save_step(request.actor, pk, "details", values)
+    detach_file(request.actor, pk, file)
+    return redirect("request_form", pk, "details")
+
+
+def _context(draft: ServiceRequest, line: RequestLine, step: str) -> dict[str, Any]:
+    return {
+        "draft": draft,
+        "line": line,
+        "beside": shown.beside(line),
+        "title": dict(shown.steps_of(draft))[step],
+        "progress": shown.progress(draft, step),
+    }
+
+
+def _pages(draft: ServiceRequest) -> set[str]:
+    pages = {name for name, _title in shown.steps_of(draft)}
+    return pages & {*KEEP, "solve", "check"}
+
+
+def _line(draft: ServiceRequest) -> RequestLine:
+    return draft.lines.select_related("number", "address", "request").order_by("position")[0]
+
+
+def _own_of(request: PageRequest, queryset: Any, given: str) -> Any:
+    """The object of the organisation whose id the form carries; None when it carries none."""
+    if not given:
+        return None
+    try:
+        return own(queryset, request, UUID(given))
+    except ValueError:
+        raise Http404 from None
+
+
+def _short_offered(organization: Organization) -> bool:
+    return organization.people.count() <= SHORT_WAY_USERS
