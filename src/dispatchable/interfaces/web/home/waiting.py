@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
 from dispatchable.interfaces.web.home.links import page_of
+from dispatchable.interfaces.web.numbers.links import remedy
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.desk.models import RequestState, ServiceRequest
 from dispatchable.service.numbers import reasons
@@ -173,10 +173,10 @@ def _number(number: TelephoneNumber, *, failed: bool) -> Item:
     about = [number.person.name if number.person else ""]
     if number.address:
         about.append(number.address.label or (number.address.current.line if number.address.current else ""))
-    remedy, remedy_url = _remedy(number) if failed else ("", "")
+    button, where = _remedy(number) if failed else ("", "")
     return Item(
         phone(number.e164), url, " · ".join(filter(None, about)), "number", number.activation,
-        remedy or _("Give it an address"), remedy_url or page_of("number_assign", number.pk, instead="numbers"),
+        button or _("Give it an address"), where or page_of("number_assign", number.pk, instead="numbers"),
     )  # fmt: skip
 
 
@@ -186,17 +186,7 @@ def _remedy(number: TelephoneNumber) -> tuple[str, str]:
         step = reasons.step(reasons.reason(number.reason_code).next_step)
     except KeyError:
         return _("See why"), page_of("number", number.pk, instead="numbers")
-    where: dict[str, tuple[Any, ...]] = {
-        "assign": ("number_assign", number.pk),
-        "change_address": ("number_assign", number.pk),
-        "accept_terms": ("terms_country", number.country),
-    }
-    page = where.get(step.code, ("number", number.pk))
-    if step.code == "mend_address" and number.address_id:
-        page = ("address", number.address_id)
-    return step.button[language()], page_of(
-        page[0], *page[1:], instead="terms" if step.code == "accept_terms" else "numbers"
-    )
+    return step.button[language()], remedy(step.code, number)
 
 
 def _reason(code: str) -> tuple[str, str]:
