@@ -24,6 +24,7 @@ from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.events import tell_requester
 from dispatchable.service.desk.letters import letter
 from dispatchable.service.desk.models import Outcome, RequestEntry, ServiceRequest
+from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.errors import NotAllowed, NotFound, Refused
 from dispatchable.service.files.models import StoredFile
@@ -218,7 +219,7 @@ def test_the_requester_is_told_once_when_the_waiting_number_became_active(
     address = desk.line_of(request).address
     assert address is not None
     number.refresh_from_db()
-    assert number.e164 in OutgoingMail.objects.get(subject__contains="validated").body
+    assert international(number.e164) in OutgoingMail.objects.get(subject__contains="validated").body
     event = emit(system(world.acme.pk, "activation"), "number.activated", number)
     tell_requester(event)
     assert not RequestEntry.objects.filter(kind="number_active").exists()

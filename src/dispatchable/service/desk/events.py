@@ -9,6 +9,7 @@ from dispatchable.service.audit.events import listens_to
 from dispatchable.service.audit.models import Event
 from dispatchable.service.desk.letters import write_letter
 from dispatchable.service.desk.models import RequestEntry, ServiceRequest
+from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.timeline import tell
 from dispatchable.service.numbers.models import IN_FORCE, TelephoneNumber
 
@@ -39,4 +40,4 @@ def _tell_once(number: TelephoneNumber, decision: RequestEntry) -> None:
             number=str(number.pk), e164=number.e164, decision=str(decision.pk),
         )  # fmt: skip
         line = number.active_version.line if number.active_version else ""
-        write_letter(request, "number_active", number=number.e164, line=line)
+        write_letter(request, "number_active", number=international(number.e164), line=line)

@@ -22,8 +22,9 @@ def letter(kind: str, language: str, *, note: str = "", **facts: str) -> tuple[s
     texts = _letters()
     body = texts[kind]["body"][language].strip().format(**facts)
     if note:
-        body += texts["note"][language].format(note=note)
-    return texts[kind]["subject"][language].format(**facts), f"{body}\n{texts['close'][language].format(**facts)}\n"
+        body += f"\n\n{texts['note'][language].format(note=note).strip()}"
+    close = texts["close"][language].format(**facts).strip()
+    return texts[kind]["subject"][language].format(**facts), f"{body}\n\n{close}\n"
 
 
 def write_letter(request: ServiceRequest, kind: str, *, note: str = "", **facts: str) -> None:

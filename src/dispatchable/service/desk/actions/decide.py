@@ -20,6 +20,7 @@ from dispatchable.service.desk.find import OPEN, desk_line, within
 from dispatchable.service.desk.impact import waiting_numbers
 from dispatchable.service.desk.letters import write_letter
 from dispatchable.service.desk.models import LineState, Outcome, RequestLine, RequestState, ServiceRequest
+from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.desk.timeline import tell
 from dispatchable.service.errors import Refused
@@ -161,7 +162,7 @@ def _tell(
     actor: Actor, request: ServiceRequest, line: RequestLine, decision: Decision, waiting: list[TelephoneNumber]
 ) -> None:
     language = "fr" if request.requester_language == "fr" else "en"
-    numbers = ", ".join(number.e164 for number in waiting) or _NONE[language]
+    numbers = ", ".join(international(number.e164) for number in waiting) or _NONE[language]
     facts = {"line": line.line, "numbers": numbers}
     corrected = ""
     if decision.outcome == Outcome.VALIDATED_CORRECTED:
