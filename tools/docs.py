@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dispatchable.engine.validation import reasons as catalogue
+from dispatchable.service.numbers import reasons as numbers
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -62,6 +63,22 @@ def steps(language: str) -> str:
     return table(STEP_HEADER[language], rows)
 
 
+def number_reasons(language: str) -> str:
+    """Every reason why a number is not active, with what is at fault and the next step."""
+    rows = []
+    for code in numbers.codes():
+        entry = numbers.reason(code)
+        says = " ".join([entry.sentence[language], entry.more.get(language, "")])
+        rows.append([f"`{code}`", f"**{entry.title[language]}.** {says}", f"`{entry.element}`", f"`{entry.next_step}`"])
+    return table(REASON_HEADER[language], rows)
+
+
+def number_steps(language: str) -> str:
+    """Every next step of a number with its button and its advice."""
+    found = [numbers.step(code) for code in numbers.steps()]
+    return table(STEP_HEADER[language], [[f"`{s.code}`", s.button[language], s.advice[language]] for s in found])
+
+
 def commands(language: str) -> str:
     """Every command with its options, as the command line itself knows them in ``language``."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DISPATCHABLE_LANG": language}
@@ -72,7 +89,13 @@ def commands(language: str) -> str:
     return done.stdout
 
 
-PARTS: dict[str, Callable[[str], str]] = {"reasons": reasons, "steps": steps, "commands": commands}
+PARTS: dict[str, Callable[[str], str]] = {
+    "reasons": reasons,
+    "steps": steps,
+    "number_reasons": number_reasons,
+    "number_steps": number_steps,
+    "commands": commands,
+}
 
 
 def pages() -> list[Path]:

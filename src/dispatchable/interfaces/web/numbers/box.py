@@ -124,7 +124,7 @@ def _actions(number: TelephoneNumber) -> list[Action]:
                 return [Action(_("Go to the carrier's files"), reverse("carrier", args=[number.carrier_id]), "upload")]
             return []
         case A.ACTIVE if not number.reason_code:
-            change = Action(_("Change the address"), assign, "map-pin")
+            change = Action(_("Choose another address"), assign, "map-pin")
             see = Action(_("See the address"), address_page(number.address_id), "eye")
             return [change, see, release]
     step = reasons.reason(number.reason_code).next_step
