@@ -34,7 +34,7 @@ from tests.service.conftest import World
 from tests.service.desk import desk
 from tests.service.files.samples import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 AS_IS = Decision("validated_as_is", note="Certificat de numérotage", longitude=2.5, latitude=48.5)
 REJECT = Decision("rejected", reason="no_proof")
 

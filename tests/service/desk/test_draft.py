@@ -23,7 +23,7 @@ from tests.service.desk import desk
 from tests.service.files.samples import pdf
 from tests.service.numbers import building
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_what_is_not_yet_right_is_kept_and_every_problem_is_named(world: World) -> None:

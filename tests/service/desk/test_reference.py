@@ -37,6 +37,7 @@ def test_no_text_upsets_the_check(text: str) -> None:
     assert is_reference(text) in (True, False)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_references_ascend_by_year_without_doubles() -> None:
     with transaction.atomic():

@@ -17,7 +17,7 @@ from dispatchable.service.numbers.models import TelephoneNumber
 from tests.service.conftest import World
 from tests.service.desk import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_a_request_is_sent_once_with_its_reference_and_a_letter(world: World) -> None:

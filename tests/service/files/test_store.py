@@ -22,7 +22,7 @@ from dispatchable.service.files.names import MOST, clean_name
 from tests.service.conftest import World
 from tests.service.files.samples import jpeg, pdf, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)

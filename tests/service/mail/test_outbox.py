@@ -19,7 +19,7 @@ from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.mail.state import MailState, mail_state
 from dispatchable.service.organizations.models import Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 class Session(socketserver.StreamRequestHandler):

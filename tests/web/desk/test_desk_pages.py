@@ -17,7 +17,7 @@ from tests.service.desk import desk
 from tests.service.files.samples import pdf
 from tests.service.numbers import building
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
 
 

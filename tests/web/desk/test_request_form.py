@@ -18,7 +18,7 @@ from tests.service.conftest import World
 from tests.service.desk import desk
 from tests.service.files.samples import pdf, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
 NEXT = {"go": "next"}
 
@@ -208,17 +208,14 @@ def test_a_file_is_saved_not_shown_and_only_by_those_who_may(world: World, brows
     stored = attach_file(world.alice, draft.pk, Upload("bail « été ».pdf", io.BytesIO(pdf())))
     at = reverse("file", args=[stored.pk])
     response = browser("alice").get(at)
-    assert b"".join(response.streaming_content) == pdf()
-    response.close()
+    assert response.content == pdf()
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].startswith("sandbox")
     assert browser("charlie").get(at).status_code == 404
     assert browser("dana").get(at).status_code == 404
     desk.submit_request(world.alice, draft.pk)
-    response = browser("dana").get(at)
-    assert response.status_code == 200
-    response.close()
+    assert browser("dana").get(at).status_code == 200
 
 
 def test_pages_are_small(world: World, browser: Browser) -> None:

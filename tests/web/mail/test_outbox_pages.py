@@ -16,7 +16,7 @@ from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.organizations.models import Organization
 from tests.service.conftest import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
 
 

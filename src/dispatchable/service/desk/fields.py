@@ -40,7 +40,7 @@ def merged(before: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, st
     belonged to another address.
     """
     shown = form_fields(before)
-    typed = {name: " ".join(fields.get(name, "").split())[:_MOST] for name in FIELDS}
+    typed = {name: " ".join(fields.get(name, "").replace("\0", "").split())[:_MOST] for name in FIELDS}
     changed = {name for name in FIELDS if typed[name] != shown[name]}
     elements = dict(before) if not changed & {"street", "city", "country"} else {
         name: value for name, value in before.items() if name in (*FIELDS, *_STREET_PARTS, *_NUMBER_PARTS)

@@ -20,9 +20,9 @@ Values = Mapping[str, Sequence[str]]
 
 
 def first(values: Values, name: str) -> str:
-    """The one value of a field, without space around it."""
+    """The one value of a field, without space around it and without NUL, which no database keeps."""
     given = values.get(name) or ("",)
-    return given[0].strip()
+    return given[0].replace("\0", "").strip()
 
 
 def keep_issue(request: ServiceRequest, line: RequestLine, values: Values) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
@@ -22,15 +22,17 @@ def file(request: PageRequest, pk: UUID) -> HttpResponse:
     if found is None or not _may_read(request, found):
         raise Http404
     try:
-        content = shelf.get(found.storage_name)
+        # At most settings.FILE_MAX bytes, so it is read whole.
+        with shelf.get(found.storage_name) as kept:
+            response = HttpResponse(kept.read(), content_type=found.content_type)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, found.name)
     # Were it opened in a window all the same, nothing in it may run or reach out.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
-    return cast(HttpResponse, response)
+    return response
 
 
 def _may_read(request: PageRequest, found: StoredFile) -> bool:

@@ -36,7 +36,7 @@ def requests(request: PageRequest) -> HttpResponse:
     """*View service requests*: those of all colleagues, newest first."""
     every = visible(request.actor)
     chosen = request.GET.get("show", "all")
-    find = " ".join(request.GET.get("find", "").split())[:100]
+    find = " ".join(request.GET.get("find", "").replace("\0", "").split())[:100]
     narrowed = {
         "open": Q(state__in=OPEN),
         "answer": Q(state=RequestState.WAITING_CUSTOMER),

@@ -46,7 +46,7 @@ EXPLAINED = {
 def outbox(request: PageRequest) -> HttpResponse:
     """Every message of the organisation, the newest first."""
     every = OutgoingMail.objects.filter(organization_id=request.organization.pk).select_related("organization")
-    find = " ".join(request.GET.get("find", "").split())[:100]
+    find = " ".join(request.GET.get("find", "").replace("\0", "").split())[:100]
     found = every.filter(Q(to__icontains=find) | Q(subject__icontains=find)) if find else every
     rows = Paginator(found.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     shown = [(mail, _face(mail)) for mail in rows]

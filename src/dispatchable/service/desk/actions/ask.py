@@ -52,7 +52,7 @@ def write_requester(actor: Actor, request_id: uuid.UUID, text: str, upload: Uplo
 
 def written(text: str, field: str = "text") -> str:
     """A message without space around it. Raises Refused when there is none, or far too much."""
-    message = text.replace("\r\n", "\n").strip()
+    message = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not message:
         raise Refused(
             "request.text_missing",

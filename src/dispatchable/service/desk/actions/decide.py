@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,6 +61,7 @@ def decide_line(
         not_decided(line, seen_state)
         if request.state not in OPEN:
             raise closed()
+        decision = replace(decision, note=decision.note.replace("\0", "").strip()[:5000])
         _complete(line, decision)
         if request.agent_id is None:
             take_on(actor, request)
@@ -106,7 +107,7 @@ def _complete(line: RequestLine, decision: Decision) -> None:
             field="reason",
         )
     other = decision.outcome == Outcome.REJECTED and decision.reason == "other"
-    if not decision.note.strip() and (other or decision.outcome in VALIDATING):
+    if not decision.note and (other or decision.outcome in VALIDATING):
         raise Refused(
             "line.note",
             en="Write what the decision rests on: it is kept as evidence and told to the requester.",
@@ -140,11 +141,11 @@ def _apply(
     if decision.outcome in VALIDATING:
         corrected = decision.outcome == Outcome.VALIDATED_CORRECTED
         line.manual_validation = validate_address(
-            actor, request, line, elements=decision.elements if corrected else None, reason=decision.note.strip(),
+            actor, request, line, elements=decision.elements if corrected else None, reason=decision.note,
             longitude=decision.longitude, latitude=decision.latitude, proof=proof,
         )  # fmt: skip
     elif decision.outcome == Outcome.REJECTED:
-        reject_address(actor, request, line.address_id, decision.reason, decision.note.strip())
+        reject_address(actor, request, line.address_id, decision.reason, decision.note)
     else:
         leave_review(request, line.address_id)
 
@@ -152,7 +153,7 @@ def _apply(
 def _note(actor: Actor, line: RequestLine, decision: Decision) -> None:
     line.state, line.outcome = LineState.DECIDED, decision.outcome
     line.reject_reason = decision.reason if decision.outcome == Outcome.REJECTED else ""
-    line.decision_note = decision.note.strip()
+    line.decision_note = decision.note
     line.decided_at = timezone.now()
     line.decided_by_id, line.decided_by_name = actor.user_id, actor.name
     line.save()
