@@ -12,10 +12,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-SIGN_IN = re.compile(r"(\S+@\S+)\s+(\S+)")
+SIGN_IN = re.compile(r"(\S+@\S+)")
+ONE_TIME = re.compile(r"\b([a-z0-9]{4}(?:-[a-z0-9]{4}){3})\b")
 
 
 def free_port() -> int:
@@ -31,8 +32,13 @@ class Product:
 
     data_dir: Path
     port: int
-    process: subprocess.Popen[str]
-    printed: list[str] = field(default_factory=list)
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def printed(self) -> str:
+        """All that the start has said so far."""
+        return self.log.read_text(encoding="utf-8")
 
     @property
     def url(self) -> str:
@@ -41,11 +47,11 @@ class Product:
 
     def password_of(self, email: str) -> str:
         """The one-time password that the start printed for an account."""
-        for line in self.printed:
-            found = SIGN_IN.search(line)
-            if found and found[1] == email:
-                return found[2]
-        raise AssertionError(f"no password printed for {email}: {self.printed}")
+        text = self.printed
+        found = ONE_TIME.search(text, text.index(email))
+        if found is None:
+            raise AssertionError(f"no password printed for {email}: {self.printed}")
+        return found[1]
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another command of the same installation."""
@@ -68,12 +74,14 @@ def running(data_dir: Path, *options: str, database_url: str = "") -> Iterator[P
     command = [
         sys.executable, "-m", "dispatchable", "up", "--data-dir", str(data_dir), "--port", str(port), *options
     ]  # fmt: skip
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
-    product = Product(data_dir, port, process)
+    log = data_dir.with_suffix(".log")
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command, env=environment, stdout=written, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    product = Product(data_dir, port, log, process)
     try:
-        _read_until_up(product)
+        _wait_until_up(product)
         yield product
     finally:
         process.send_signal(signal.SIGINT)
@@ -85,19 +93,15 @@ def running(data_dir: Path, *options: str, database_url: str = "") -> Iterator[P
             process.wait(5)
 
 
-def _read_until_up(product: Product, patience: float = 90) -> None:
-    """Collect what the start prints until the first page answers."""
-    assert product.process.stdout is not None
-    os.set_blocking(product.process.stdout.fileno(), False)
+def _wait_until_up(product: Product, patience: float = 90) -> None:
+    """Until the first page answers and the start has said with whom to sign in."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        if text := product.process.stdout.read():
-            product.printed += text.splitlines()
         if product.process.poll() is not None:
             raise AssertionError(f"the product ended: {product.printed}")
-        if answers(product.url) and any(SIGN_IN.search(line) for line in product.printed):
+        if answers(product.url) and SIGN_IN.search(product.printed):
             return
-        time.sleep(0.2)
+        time.sleep(0.1)
     raise AssertionError(f"no page within {patience} s: {product.printed}")
 
 
