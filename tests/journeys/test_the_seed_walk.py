@@ -5,6 +5,7 @@ Every page on the way is checked with axe-core; no console error, no script erro
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections.abc import Iterator
@@ -134,13 +135,9 @@ class Walk:
         self.ana.go("/numbers/add/")
         self.page.locator("[name=number]").fill("01 99 00 12 77")
         self.page.locator("select[name=country]").select_option("FR")
-        if self.page.locator("select[name=carrier]").count():
-            self.page.locator("select[name=carrier]").select_option(index=1)
-        self.page.locator("[name=service]").first.wait_for(state="attached")
-        if self.page.locator("select[name=service]").count():
-            self.page.locator("select[name=service]").select_option("in_service")
-        else:
-            self.page.locator("[name=service][value=in_service]").check()
+        own = self.page.locator("select[name=carrier] option", has_text="Vernoise").get_attribute("value")
+        self.page.locator("select[name=carrier]").select_option(own)
+        self.page.locator("select[name=service]").select_option("in_service")
         self.ana.look("number-add")
         self.page.locator("main form button.btn-primary").click()
         expect(self.page.locator(".state-line")).to_contain_text("99\u00a000\u00a012\u00a077")
@@ -267,6 +264,27 @@ class Walk:
         self.number = self.page.url.split("/numbers/")[1].split("/")[0]
         self.await_state("active")
 
+    def take_the_acknowledgement_of_a_carrier(self) -> None:
+        """A carrier that answers by file: its number is pending until the answer is brought back."""
+        self.ana.go("/numbers/carriers/")
+        self.page.locator("main a", has_text=re.compile("by file|par fichier")).first.click()
+        self.ana.look("carrier")
+        with self.page.expect_download() as waiting:
+            self.page.locator("main a[href$='handoff.csv']").first.click()
+        with waiting.value.path().open(encoding="utf-8", newline="") as read:
+            rows = list(csv.DictReader(read))
+        assert [row["number"] for row in rows] == ["+33199001255"]
+        answer = f"registration_id,answer,code,text\n{rows[0]['registration_id']},confirmed,,\nnobody,confirmed,,\n"
+        upload = {"name": "answers.csv", "mimeType": "text/csv", "buffer": answer.encode()}
+        self.page.locator("input[type=file]").set_input_files(upload)  # type: ignore[arg-type]
+        self.page.locator("form[enctype] button").first.click()
+        expect(self.page.locator("main")).to_contain_text("nobody")
+        self.ana.look("carrier-answers")
+        self.ana.go("/numbers/?q=0199001255")
+        self.page.locator("main table a").first.click()
+        self.number = self.page.url.split("/numbers/")[1].split("/")[0]
+        self.await_state("active")
+
     def read_the_record(self) -> None:
         """The audit trail tells all of it, and holds."""
         self.ana.go("/audit/")
@@ -313,6 +331,7 @@ def test_from_a_number_that_fails_to_a_number_that_is_active(
     walk.see_it_active()
     walk.type_it_differently()
     walk.accept_terms_where_they_are_missing()
+    walk.take_the_acknowledgement_of_a_carrier()
     walk.read_the_record()
     walk.look_around()
     # the page that is not there answers 404 by design, which the browser's console reports
