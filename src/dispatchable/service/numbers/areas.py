@@ -9,10 +9,11 @@ from typing import Any
 
 
 def agrees(e164: str, country: str, postcode: str) -> bool | None:
-    """True or False where it can be told; None where there is no table, no postal code, or the number has no area."""
+    """True or False where it can be told; None where no area is known for the number or for the postal code."""
     prefixes: dict[str, list[str]] = _areas().get(country, {}).get("prefixes", {})
     area = next((codes for prefix, codes in prefixes.items() if e164.lstrip("+").startswith(prefix)), None)
-    if area is None or not postcode:
+    everywhere = tuple(code for codes in prefixes.values() for code in codes)
+    if area is None or not postcode.startswith(everywhere):
         return None
     return postcode.startswith(tuple(area))
 
