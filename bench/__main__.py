@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import absent, calibrate, noise, registers, report, score
+from bench import absent, calibrate, noise, registers, report, score, suggestions
 from bench.answers import ask, open_validator
 from bench.lists.__main__ import NAMES
 from bench.lists.__main__ import run as run_list
@@ -84,6 +84,9 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         "left_out": {k: dict(v) for k, v in suite.left_out.items()},
     }
     results["peer"] = _peer(args, french, points, suite.rows)
+    say("typing addresses letter by letter")
+    typed = suggestions.run([built["fr-75"].path, built["fr-48"].path])
+    results["suggestions"] = {**typed, "date": results["date"], "commit": results["commit"]}
     results["lists"] = []
     for name in NAMES:
         say(f"validating the list {name}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -227,19 +227,47 @@ def registers(r: Results, lang: Language) -> str:
     return _table(header, rows)
 
 
+def suggestions(r: Results, lang: Language) -> str:
+    """Suggestions while one types."""
+    s = r["suggestions"]
+    ms = s["milliseconds"]
+
+    def milliseconds(value: float, bar: float | None) -> tuple[str, str, str]:
+        told = "" if bar is None else f"≤ {lang.number(bar)} ms"
+        return f"{lang.number(value, 1)} ms", told, lang.met(None if bar is None else value <= bar)
+
+    rows = [
+        (lang.say("Points"), lang.number(s["points"]), "", ""),
+        (lang.say("Letters typed"), lang.number(s["letters"]), "", ""),
+        (lang.say("one letter, p50"), *milliseconds(ms["p50"], None)),
+        (lang.say("one letter, p95"), *milliseconds(ms["p95"], 30)),
+        (lang.say("one letter, p99"), *milliseconds(ms["p99"], None)),
+        (lang.say("the slowest letter"), *milliseconds(s["slowest"], None)),
+        (lang.say("points within 300 m, p95"), *milliseconds(s["near_p95"], 10)),
+        (lang.say("index made at the first text"), f"{lang.number(s['index_seconds'], 2)} s", "", ""),
+        (lang.say("the house was suggested"), lang.percent(s["found"], 1), "", ""),
+        (lang.say("share of the line typed until then, median"), lang.percent(s["typed"], 0), "", ""),
+        (lang.say("Run"), f"{s['date']}, `{s['commit']}`", "", ""),
+    ]
+    return _table((lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met")), rows)
+
+
 TABLES: dict[str, Callable[[Results, Language], str]] = {
-    f.__name__: f for f in (machine, bars, kinds, left_out, peer, lists, relabelling, calibration, registers)
+    f.__name__: f
+    for f in (machine, bars, kinds, left_out, peer, lists, relabelling, calibration, registers, suggestions)
 }
 """Marker name -> what is written there."""
 
 
-def render(text: str, results: Results, lang: Language) -> str:
-    """The page with every marked table written anew. Raises ValueError for a marker that no table has."""
+def render(text: str, results: Results, lang: Language, only: Collection[str] = ()) -> str:
+    """The page with every marked table written anew, or ``only`` those. Raises ValueError for an unknown marker."""
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         if name not in TABLES:
             raise ValueError(f"no table is called {name}")
+        if only and name not in only:
+            return match[0]
         return f"<!-- bench:{name} -->\n\n{TABLES[name](results, lang)}\n\n<!-- /bench:{name} -->"
 
     return re.sub(r"<!-- bench:(\w+) -->.*?<!-- /bench:\1 -->", fill, text, flags=re.S)
@@ -250,11 +278,11 @@ def pages(docs: Path) -> tuple[Path, Path]:
     return docs / "benchmarks.md", docs / "fr" / "benchmarks.md"
 
 
-def write(results: Results, docs: Path) -> list[Path]:
-    """Fill both pages; each is replaced whole."""
+def write(results: Results, docs: Path, only: Collection[str] = ()) -> list[Path]:
+    """Fill both pages, or ``only`` the tables named; each page is replaced whole."""
     done = []
     for path, code in zip(pages(docs), ("en", "fr"), strict=True):
-        text = render(path.read_text(encoding="utf-8"), results, Language(code))
+        text = render(path.read_text(encoding="utf-8"), results, Language(code), only)
         part = path.with_name(path.name + ".part")
         part.write_text(text, encoding="utf-8")
         os.replace(part, path)

@@ -44,6 +44,11 @@ def _results(**more: Any) -> dict[str, Any]:
         "registers": [{"name": "fr-75", "points": 158048, "bytes": 3634904, "per_point": 23.0, "seconds": 0.93}],
         "noise": {"seed": 7, "figures": score.score(rows, answers), "left_out": {"clean": {"twin": 2}}},
         "peer": {"not_run": "redis-server is not installed"},
+        "suggestions": {
+            "points": 205632, "addresses": 300, "letters": 14514, "index_seconds": 0.4, "slowest": 122.0,
+            "milliseconds": {"p50": 0.6, "p95": 3.1, "p99": 8.8}, "near_p95": 4.5, "found": 89.3, "typed": 24.0,
+            "date": "2026-01-31", "commit": "abc1234",
+        },
         "lists": [
             {"name": "alimconfiance", "figures": [figure], "statuses": {}, "counts": {}},
             {"name": "lozere pairs", "figures": [pairs], "statuses": {}, "counts": {"exact -> exact": 3418}},
@@ -148,3 +153,9 @@ def test_the_race_asks_both_the_same_and_reports_medians() -> None:
     assert len(asked) == 100 + 3 * 250
     assert figures["peer_p50"] == 500 and figures["peer_per_second"] == 2
     assert figures["ratio_p50"] > 100 and figures["bytes_per_point"] == 100
+
+
+def test_one_table_alone_leaves_the_others_as_they_are() -> None:
+    text = "<!-- bench:suggestions -->\n<!-- /bench:suggestions -->\n<!-- bench:bars -->kept<!-- /bench:bars -->"
+    made = report.render(text, {"suggestions": _results()["suggestions"]}, report.Language("fr"), ("suggestions",))
+    assert "une lettre, p95 | 3,1 ms | ≤ 30 ms | oui" in made and "bars -->kept<" in made

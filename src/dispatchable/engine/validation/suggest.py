@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,9 @@ from dispatchable.engine.validation.verdict import Position
 _NUMBER = re.compile(r"(\d{1,6})([a-z]{0,8})")
 _LOOKED_AT = 300
 """Streets that are asked for the house, the likeliest of all that fit."""
+REMEMBERED = 1_000_000
+"""Streets times words whose meaning is remembered, six bytes each: the words before the last are asked at each letter.
+"""
 MAX_WORDS = 12
 """Words of the text that are looked at."""
 
@@ -57,12 +60,24 @@ class _Asked:
     words: tuple[str, ...]
 
 
+class _Meaning(NamedTuple):
+    """One value a street for one word."""
+
+    named: Any
+    """Whether the word is of the street's name."""
+    anyhow: Any
+    """Whether it is, or of the town's name, or of the postcode."""
+    worth: Any
+    """How much it speaks for the street."""
+
+
 class Suggester:
     """Suggests addresses of one register. Makes its index at the first text; safe to share between threads."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
         self._words: StreetWords | None = None
+        self._meanings: dict[tuple[str, bool], _Meaning] = {}
         self._before = load_pack(register.country).number_position == "before"
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
@@ -109,31 +124,49 @@ class Suggester:
     def _likeliness(self, words: Sequence[str], loose: bool) -> Any:
         """One figure a street, 0 where a word is not explained; None when no word can be one of a street's name."""
         index, lexicon = self.index, self.register.lexicon
-        score = np.zeros(len(index.street_name), np.float32)
-        explained = np.zeros(len(score), np.uint8)
-        fits = np.ones(len(score), np.bool_)
-        street_meant = np.zeros(len(score), np.bool_)
-        for place, word in enumerate(words):
-            spelled, filed = _spellings(word, lexicon), index.plain(word)
-            named, exactly = index.by_name(filed, spelled)
-            towns, town_exactly = index.by_city(filed, spelled)
-            if loose and len(word) > 3 and not (named.any() or towns.any()):
-                named = index.like_name(word, 1 if len(word) < 7 else 2)
-            posted = index.by_postcode(word) if any(c.isdigit() for c in word) else None
-            explained += named
-            score += named * (1.0 if place else 1.5) + exactly * 2.0 + town_exactly * ~named * 1.5
-            light = word in lexicon.particles
-            if not light:
-                any_way = named | towns
-                fits &= any_way if posted is None else any_way | posted
-                street_meant |= named
-            if posted is not None:
-                score += posted * 2.0
-        if not words or not (fits := fits & street_meant).any():
+        meant = [self._meaning(word, loose) for word in words]
+        fits = np.ones(len(index.street_name), np.bool_)
+        street_meant = np.zeros(len(fits), np.bool_)
+        for word, one in zip(words, meant, strict=True):
+            if word not in lexicon.particles:
+                fits &= one.anyhow
+                street_meant |= one.named
+        fits &= street_meant
+        if not fits.any():
             return None
+        score = np.zeros(len(fits), np.float32)
+        explained = np.zeros(len(fits), np.uint8)
+        for place, one in enumerate(meant):
+            explained += one.named
+            score += one.worth
+            if not place:
+                score += one.named * np.float32(0.5)
         left_over = index.name_length[index.street_name].astype(np.float32) - explained
         score += 4.0 - 0.5 * np.clip(left_over, 0, 6) + 0.1 * np.log1p(index.street_size)
         return np.where(fits, np.maximum(score, 0.01), 0)
+
+    def _meaning(self, word: str, loose: bool) -> _Meaning:
+        """Which streets a word may mean, and how well; the last words asked for are remembered."""
+        known = self._meanings.get((word, loose))
+        if known is not None:
+            return known
+        index, lexicon = self.index, self.register.lexicon
+        spelled, filed = _spellings(word, lexicon), index.plain(word)
+        named, exactly = index.by_name(filed, spelled)
+        towns, town_exactly = index.by_city(filed, spelled)
+        if loose and len(word) > 3 and not (named.any() or towns.any()):
+            named = index.like_name(word, 1 if len(word) < 7 else 2)
+        anyhow = named | towns
+        worth = named + exactly * np.float32(2.0) + (town_exactly & ~named) * np.float32(1.5)
+        if any(c.isdigit() for c in word):
+            posted = index.by_postcode(word)
+            anyhow |= posted
+            worth += posted * np.float32(2.0)
+        made = _Meaning(named, anyhow, worth)
+        if len(self._meanings) >= max(16, REMEMBERED // max(len(named), 1)):
+            self._meanings.clear()
+        self._meanings[word, loose] = made
+        return made
 
     def _suggestion(self, street: int, point: int, asked: _Asked, likeliness: float) -> Suggestion:
         register = self.register
