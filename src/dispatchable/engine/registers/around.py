@@ -40,7 +40,5 @@ def points_around(register: Register, longitude: float, latitude: float, radius:
     order = np.argsort(distance, kind="stable")
     order = order[distance[order] <= radius]
     streets = np.searchsorted(np.asarray(register.points_of_streets()), rows[order], side="right") - 1
-    return [
-        Near(int(point), int(street), float(metres))
-        for point, street, metres in zip(rows[order], streets, distance[order], strict=True)
-    ]
+    found = (rows[order].tolist(), streets.tolist(), distance[order].tolist())
+    return list(map(Near, *found))
