@@ -24,7 +24,7 @@ from dispatchable.service.desk.impact import recipients, waiting_numbers
 from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.waits import usual_wait
 from dispatchable.service.errors import Refused
-from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.numbers.models import IN_FORCE, TelephoneNumber
 
 PER_PAGE = 50
 DONE = (RequestState.RESOLVED, RequestState.CLOSED, RequestState.CANCELLED)
@@ -89,11 +89,13 @@ def request_shown(
             return redirect("requests")
         return redirect("request_form", pk, found.step)
     lines = list(found.lines.select_related("number", "request", "address"))
+    rows = [_row(line) for line in lines]
     context = {
         "shown": found,
         "entries": found.entries.order_by("id"),
         "question": found.entries.filter(kind="question").order_by("-id").first(),
-        "rows": [_row(line) for line in lines],
+        "rows": rows,
+        "active": any(number.activation in IN_FORCE for row in rows for number in row["numbers"]),
         "validated": all(line.outcome in VALIDATED for line in lines),
         "waiting": any(waiting_numbers(line) for line in lines),
         "files": found.files.select_related("file"),
