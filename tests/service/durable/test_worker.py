@@ -1,0 +1,74 @@
+"""The worker: a real one delivers, takes over what a dead slot left, and survives a listener that fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from dispatchable.service.durable.models import Heartbeat
+from dispatchable.service.durable.worker import SILENCE, Tick, beat, take_over
+
+SITE = Path(__file__).with_name("failing_site.py")
+
+
+@pytest.mark.django_db
+def test_a_silent_slot_is_taken_over_and_a_living_one_is_not() -> None:
+    for slot, age in (("dead", SILENCE + 1), ("living", 1.0)):
+        Heartbeat.objects.create(slot=slot, process=1, at=timezone.now() - timedelta(seconds=age))
+    beat("mine")
+    taken: list[list[str]] = []
+
+    def recover(slots: list[str]) -> None:
+        taken.append(slots)
+
+    assert take_over("mine", recover) == ["dead"]
+    assert taken == [["dead"]]
+    assert set(Heartbeat.objects.values_list("slot", flat=True)) == {"living", "mine"}
+
+
+@pytest.mark.django_db
+def test_a_failing_task_is_told_by_its_kind_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    calls: list[int] = []
+
+    def fail() -> None:
+        calls.append(1)
+        raise ValueError("8 rue du Port")
+
+    tick = Tick(0.0, fail)
+    for _ in range(3):
+        tick.turn()
+    assert len(calls) == 3
+    assert "ValueError" in caplog.text and "rue du Port" not in caplog.text
+
+
+def test_the_pages_never_load_the_workflow_engine(root: Path, tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup(); import sys; import dispatchable.interfaces.web.urls;"
+        "sys.exit('dbos' in sys.modules or 'sqlalchemy' in sys.modules)"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root / "src"),
+        "DISPATCHABLE_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "dispatchable.interfaces.web.settings",
+    }
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+def test_a_real_worker_takes_over_a_dead_slot_and_outlives_a_failing_listener(root: Path, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
+        "DISPATCHABLE_DATA_DIR": str(tmp_path),
+        "DISPATCHABLE_DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "dispatchable.interfaces.web.settings",
+    }
+    done = subprocess.run([sys.executable, str(SITE)], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.split() == ["active", "delivered", "quiet"]
