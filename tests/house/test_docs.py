@@ -9,6 +9,7 @@ import pytest
 
 from dispatchable.engine.validation.reasons import codes, next_steps
 from dispatchable.engine.validation.verdict import Depth, ElementResult, Status, Verdict
+from dispatchable.service.numbers import reasons as number_reasons
 from tools import docs
 
 PAIR = ("docs", "docs/fr")
@@ -47,7 +48,7 @@ def test_every_status_depth_and_element_result_is_explained(folder: str, root: P
 def test_every_reason_and_every_next_step_is_documented(folder: str, root: Path) -> None:
     page = (root / folder / "reasons.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))
-    assert rows == set(codes()) | set(next_steps())
+    assert rows == {*codes(), *next_steps(), *number_reasons.codes(), *number_reasons.steps()}
 
 
 @pytest.mark.parametrize("folder", PAIR)
