@@ -29,9 +29,9 @@ class Findings:
         self.reasons: list[Reason] = []
         self.corrections: list[Correction] = []
 
-    def reason(self, code: str, element: str = "", /, **facts: str) -> None:
-        """Add a reason."""
-        self.reasons.append(Reason(code, element, tuple(facts.items())))
+    def reason(self, code: str, element: str = "", *facts: tuple[str, str]) -> None:
+        """Add a reason with its facts, each a name and a value."""
+        self.reasons.append(Reason(code, element, facts))
 
     def number_element(self, found: Found, address: CivicAddress) -> None:
         """House number and suffix of a house that was found: confirmed, as a number is never corrected."""
@@ -48,7 +48,7 @@ class Findings:
         else:
             self.elements.append(Element("street", written, address.street, _C))
             if found.hit.type_inferred:
-                self.reason("ADR-INF-TYPE", "street", street=address.street)
+                self.reason("ADR-INF-TYPE", "street", ("street", address.street))
 
     def place_elements(self, found: Found, address: CivicAddress) -> None:
         """Postcode and town: confirmed, corrected, or inferred where they were not written."""
@@ -57,7 +57,7 @@ class Findings:
         self._postcode_element(found, address, city)
         if not reading.city:
             self.elements.append(Element("city", "", address.city, _I))
-            self.reason("ADR-INF-CITY", "city", city=address.city)
+            self.reason("ADR-INF-CITY", "city", ("city", address.city))
             return
         town = self.written.original(reading.city_text)
         kinds = {a.kind for a in register.cities_named(reading.city) if a.city == city}
@@ -70,7 +70,7 @@ class Findings:
                 code = "ADR-POSTAL-CITY" if kinds == {AliasKind.POSTAL} else "ADR-ALIAS"
                 own = town_key(address.city, register.lexicon)
                 if own != reading.city:
-                    self.reason(code, "city", given=town, value=address.city)
+                    self.reason(code, "city", ("given", town), ("value", address.city))
         else:
             self.elements.append(Element("city", town, address.city, _X))
             self.corrections.append(Correction("city", town, address.city))
@@ -80,11 +80,11 @@ class Findings:
         if not address.postcode:
             if reading.postcode:
                 self.elements.append(Element("postcode", reading.postcode, "", _U))
-                self.reason("ADR-UNCHECKED", "postcode", value=reading.postcode)
+                self.reason("ADR-UNCHECKED", "postcode", ("value", reading.postcode))
             return
         if not reading.postcode:
             self.elements.append(Element("postcode", "", address.postcode, _I))
-            self.reason("ADR-INF-PC", "postcode", postcode=address.postcode)
+            self.reason("ADR-INF-PC", "postcode", ("postcode", address.postcode))
             if place is not None and place.homonyms:
                 self.corrections.append(Correction("postcode", "", address.postcode))
         elif reading.postcode == address.postcode:
@@ -94,7 +94,11 @@ class Findings:
             self.corrections.append(Correction("postcode", reading.postcode, address.postcode))
             if city not in found.register.cities_of_postcode(reading.postcode):
                 self.reason(
-                    "ADR-MISM-PC-CITY", "postcode", postcode=reading.postcode, city=address.city, postcode_city=""
+                    "ADR-MISM-PC-CITY",
+                    "postcode",
+                    ("postcode", reading.postcode),
+                    ("city", address.city),
+                    ("postcode_city", ""),
                 )
 
     def declared_elements(self, given: Mapping[str, str], address: CivicAddress) -> None:
@@ -114,7 +118,7 @@ class Findings:
                 self.corrections.append(Correction(name, value, known))
             else:
                 self.elements.append(Element(name, value, known, _U))
-                self.reason("ADR-UNCHECKED", name, value=value)
+                self.reason("ADR-UNCHECKED", name, ("value", value))
 
     def inside_elements(self, found: Found, address: CivicAddress) -> None:
         """What lies inside the house: unconfirmed, unless the register lists the unit."""
@@ -126,7 +130,7 @@ class Findings:
             confirmed = name == "unit" and same_unit(listed, value)
             self.elements.append(Element(name, value, value, _C if confirmed else _U))
             if name in ("unit", "floor", "building", "staircase", "room") and not confirmed:
-                self.reason("ADR-BAD-SUB", name, element=name, value=value)
+                self.reason("ADR-BAD-SUB", name, ("element", name), ("value", value))
         if self.reading.po_box:
             self.elements.append(Element("po_box", self.reading.po_box, "", ElementResult.UNEXPECTED))
             self.reason("ADR-POBOX", "po_box")
@@ -136,8 +140,10 @@ class Findings:
         if self.reading.unexpected:
             text = " ".join(self.reading.unexpected)
             self.elements.append(Element("landmark", text, "", ElementResult.UNEXPECTED))
-            self.reason("ADR-UNEXPECTED", text=text)
+            self.reason("ADR-UNEXPECTED", "", ("text", text))
         if self.reading.corner:
             self.reason(
-                "ADR-CORNER", "street", streets=f"{' '.join(self.reading.street)} / {' '.join(self.reading.corner)}"
+                "ADR-CORNER",
+                "street",
+                ("streets", f"{' '.join(self.reading.street)} / {' '.join(self.reading.corner)}"),
             )

@@ -76,14 +76,17 @@ class Judge:
             self.findings.reason("ADR-NOGEO")
         status = Status.CORRECTED if self.findings.corrections else Status.VALID
         if self.findings.corrections:
-            self.findings.reason("ADR-CORR", changes=str(len(self.findings.corrections)))
+            self.findings.reason("ADR-CORR", "", ("changes", str(len(self.findings.corrections))))
         listed = register.unit(found.point)
         depth = Depth.SUBPREMISE if same_unit(listed, reading.inside.get("unit", "")) else Depth.PREMISE
         if listed and not reading.inside.get("unit"):
             self.findings.reason("ADR-MISS-SUB", "unit")
         if reading.several:
             self.findings.reason(
-                "ADR-RANGE", "house_number", range=reading.number_text, number=f"{address.house_number}{address.suffix}"
+                "ADR-RANGE",
+                "house_number",
+                ("range", reading.number_text),
+                ("number", f"{address.house_number}{address.suffix}"),
             )
             self._other_houses_of_range(found)
         return self._finish(
@@ -139,7 +142,7 @@ class Judge:
     def _not_covered(self, address: CivicAddress) -> Verdict:
         """No loaded register covers the place: never to be shown as valid, nor as missing."""
         place = self.given.get("city") or self.written.original(self.reading.city_text) or self.reading.postcode
-        self.findings.reason("ADR-NOT-COVERED", "city", place=place)
+        self.findings.reason("ADR-NOT-COVERED", "city", ("place", place))
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.elsewhere[:MAX_CANDIDATES]]
         return self._finish(Status.NOT_CHECKED, Depth.NONE, 0.0, None, address, None, next_step="load_register")
 
@@ -147,7 +150,7 @@ class Judge:
         """Several addresses fit: all are candidates, none is the answer."""
         best = self.outcome.rivals[0]
         self.candidates = [candidate_of(f, self.outcome) for f in self.outcome.rivals[:MAX_CANDIDATES]]
-        self.findings.reason("ADR-AMB", count=str(len(self.outcome.rivals)))
+        self.findings.reason("ADR-AMB", "", ("count", str(len(self.outcome.rivals))))
         self.findings.leftovers()
         address = self._as_given()
         score = round(1.0 / (1 + len(self.outcome.rivals)), 4)
@@ -162,7 +165,7 @@ class Judge:
             place.elsewhere or (not place.postcode_known and (reading.city or reading.postcode))
         ):  # fmt: skip
             if not place.elsewhere and reading.city and not reading.postcode:
-                self.findings.reason("ADR-NF-CITY", "city", city=reading.city_text)
+                self.findings.reason("ADR-NF-CITY", "city", ("city", reading.city_text))
             return self._not_covered(self._as_given())
         if street_known and found is not None:
             return self._house_missing(found)
@@ -174,11 +177,16 @@ class Judge:
             self.findings.reason("ADR-MISS-CITY", "city")
         else:
             self.findings.reason(
-                "ADR-NF-STREET", "street", street=address.street, city=address.city or reading.postcode
+                "ADR-NF-STREET",
+                "street",
+                ("street", address.street),
+                ("city", address.city or reading.postcode),
             )
         if outcome.elsewhere:
             towns = dict.fromkeys(f.register.city_name[f.register.street_city[f.street]] for f in outcome.elsewhere)
-            self.findings.reason("ADR-ELSEWHERE", "street", street=address.street, cities=", ".join(towns))
+            self.findings.reason(
+                "ADR-ELSEWHERE", "street", ("street", address.street), ("cities", ", ".join(towns))
+            )
         near = outcome.rivals + ([found] if found and found not in outcome.rivals else [])
         self.candidates = [candidate_of(f, outcome) for f in (near + outcome.elsewhere)[:MAX_CANDIDATES]]
         self.findings.leftovers()
@@ -206,7 +214,9 @@ class Judge:
         depth, position = Depth.STREET, None
         if same_number:
             known = _numbers(register, same_number)
-            self.findings.reason("ADR-BAD-SUFFIX", "suffix", number=str(number), suffix=suffix, known=known)
+            self.findings.reason(
+                "ADR-BAD-SUFFIX", "suffix", ("number", str(number)), ("suffix", suffix), ("known", known)
+            )
         else:
             depth, position = self._number_missing(register, number, streets, near)
         self.candidates = neighbours_of(found, self.outcome, (same_number or near)[:MAX_CANDIDATES])
@@ -226,25 +236,31 @@ class Judge:
         ranges = [r for s in streets for r in register.ranges_of(s, number)]
         if ranges:
             first, last = register.range_ends(ranges[0])
-            self.findings.reason("ADR-PLAUS-HNO", "house_number", number=written, low=str(first), high=str(last))
+            self.findings.reason(
+                "ADR-PLAUS-HNO", "house_number", ("number", written), ("low", str(first)), ("high", str(last))
+            )
             return Depth.INTERPOLATED, register.interpolate(ranges[0], number)
         if not spans:
             self.findings.reason("ADR-NO-NUMBERS", "house_number")
             return Depth.STREET, None
         low, high = min(s[0] for s in spans), max(s[1] for s in spans)
         if not low <= number <= high:
-            self.findings.reason("ADR-BEYOND-HNO", "house_number", number=written, low=str(low), high=str(high))
+            self.findings.reason(
+                "ADR-BEYOND-HNO", "house_number", ("number", written), ("low", str(low)), ("high", str(high))
+            )
             return Depth.STREET, None
         depth, position = Depth.STREET, None
         side = {n for _, p in near if (n := register.number_at(p)) is not None and n % 2 == number % 2}
         below = max((n for n in side if n < number), default=None)
         above = min((n for n in side if n > number), default=None)
         if below is not None and above is not None:
-            self.findings.reason("ADR-PLAUS-HNO", "house_number", number=written, low=str(below), high=str(above))
+            self.findings.reason(
+                "ADR-PLAUS-HNO", "house_number", ("number", written), ("low", str(below)), ("high", str(above))
+            )
             depth = Depth.INTERPOLATED
             ends = {register.number_at(p): register.position(p) for _, p in near}
             position = _between(ends[below], ends[above], (number - below) / (above - below))
-        self.findings.reason("ADR-BAD-HNO", "house_number", number=written, known=_numbers(register, near))
+        self.findings.reason("ADR-BAD-HNO", "house_number", ("number", written), ("known", _numbers(register, near)))
         return depth, position
 
     def _other_houses_of_range(self, found: Found) -> None:

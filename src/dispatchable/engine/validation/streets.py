@@ -275,7 +275,7 @@ class StreetMatcher:
                 if other and abs(len(other) - len(word)) <= limit:
                     edits = OSA.distance(word, other, score_cutoff=limit)
                     if edits <= limit and edits < best_edits:
-                        best_index, best_edits = index, edits
+                        best_index, best_edits = index, float(edits)
                 if other and best_index < 0 and _initial_of(word, other):
                     best_index, best_edits = index, INITIAL
             if best_index < 0:
