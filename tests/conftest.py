@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# The sources are what is tested, also where they are compiled; tests/house holds the two builds together.
+os.environ.setdefault("DISPATCHABLE_PLAIN", "1")
 REQUIRE_ALL = os.environ.get("DISPATCHABLE_REQUIRE_ALL") == "1"
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

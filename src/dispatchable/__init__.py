@@ -7,6 +7,8 @@ when first asked for: the parts of the system that never validate stay light.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import dispatchable.compiled  # noqa: F401 - first: it decides whether the engine comes compiled or plain
+
 if TYPE_CHECKING:
     from dispatchable.engine.civic.address import CivicAddress
     from dispatchable.engine.errors import UserError

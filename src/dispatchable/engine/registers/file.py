@@ -171,7 +171,7 @@ class RegisterFile:
         self.digest: str = actual.hexdigest()
         self.size: int = size
         self.meta: dict[str, Any] = header["meta"]
-        self._sections: dict[str, tuple[str, int, int]] = header["sections"]
+        self._sections: dict[str, tuple[str, int, int]] = {k: tuple(v) for k, v in header["sections"].items()}
         self._view = view
 
     def array(self, name: str) -> Array:
