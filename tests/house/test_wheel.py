@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from dispatchable.compiled import MANIFEST
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +20,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = folder.glob("dispatchable-*-py3-none-any.whl")
+    (built,) = folder.glob("dispatchable-*.whl")
     return zipfile.Path(built)
 
 
@@ -53,6 +56,19 @@ def test_the_wheel_carries_every_module_and_data_file_that_git_tracks(wheel: zip
     listed = subprocess.run(["git", "ls-files", "src"], cwd=root, capture_output=True, text=True, check=True).stdout
     tracked = {line.removeprefix("src/") for line in listed.split("\n") if line and (root / line).exists()}
     assert tracked <= names(wheel)
+
+
+def test_the_wheel_is_one_for_its_platform_exactly_when_it_carries_the_compiled_engine(
+    wheel: zipfile.Path, root: Path
+) -> None:
+    folder = "dispatchable/compiled/"
+    carried = {name.removeprefix(folder) for name in names(wheel) if name.startswith(folder)} - {"__init__.py"}
+    if str(wheel.root.filename).endswith("-py3-none-any.whl"):
+        assert carried == set()
+    else:
+        assert carried == {path.name for path in (root / "src" / folder).iterdir() if path.is_file()} - {"__init__.py"}
+        manifest = json.loads((wheel / folder / "manifest.json").read_text(encoding="utf-8"))
+        assert carried == {n + manifest["suffix"] for n in (*manifest["sources"], manifest["library"])} | {MANIFEST}
 
 
 def test_the_wheel_holds_no_bytecode_and_no_register(wheel: zipfile.Path) -> None:
