@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from dispatchable.engine.validation.housenumber import Number
 from dispatchable.engine.validation.text import STRONG
 
@@ -51,45 +49,56 @@ class Line:
         return end
 
 
-@dataclass(slots=True)
 class Reading:
     """One way to read a line. All texts are folded words; "" or empty where nothing was written."""
 
-    street: tuple[str, ...] = ()
-    """Folded words of the street's name, type included."""
-    numbers: tuple[Number, ...] = ()
-    """The house numbers that may be meant, in the order they are to be tried."""
-    number_text: str = ""
-    """The house number as it was written."""
-    several: bool = False
-    """A range or a list of house numbers."""
-    city: str = ""
-    """Key of the town (``keys.city_key``)."""
-    city_text: str = ""
-    """The town as it was written."""
-    postcode: str = ""
-    region: str = ""
-    """Code of the state or province."""
-    inside: dict[str, str] = field(default_factory=dict)
-    """Elements inside the house that were named: building, floor, unit..."""
-    unexpected: tuple[str, ...] = ()
-    """Words that fit nothing."""
-    doubt: bool = False
-    """Something is left over that may mean another house, street or town: then the reading is no answer."""
-    remarks: tuple[tuple[str, ...], ...] = ()
-    """``unexpected`` as it stood between commas."""
-    corner: tuple[str, ...] = ()
-    """The second street of a corner, or the second address of the line, number first."""
-    po_box: str = ""
-    """Delivery service with its number ("bp 12")."""
+    __slots__ = (
+        "city", "city_text", "corner", "doubt", "inside", "number_text", "numbers", "po_box", "postcode", "region",
+        "remarks", "several", "street", "unexpected",
+    )  # fmt: skip
+
+    def __init__(self, postcode: str = "", city_text: str = "", region: str = "") -> None:
+        self.street: tuple[str, ...] = ()
+        """Folded words of the street's name, type included."""
+        self.numbers: tuple[Number, ...] = ()
+        """The house numbers that may be meant, in the order they are to be tried."""
+        self.number_text = ""
+        """The house number as it was written."""
+        self.several = False
+        """A range or a list of house numbers."""
+        self.city = ""
+        """Key of the town (``keys.city_key``)."""
+        self.city_text = city_text
+        """The town as it was written."""
+        self.postcode = postcode
+        self.region = region
+        """Code of the state or province."""
+        self.inside: dict[str, str] = {}
+        """Elements inside the house that were named: building, floor, unit..."""
+        self.unexpected: tuple[str, ...] = ()
+        """Words that fit nothing."""
+        self.doubt = False
+        """Something is left over that may mean another house, street or town: then the reading is no answer."""
+        self.remarks: tuple[tuple[str, ...], ...] = ()
+        """``unexpected`` as it stood between commas."""
+        self.corner: tuple[str, ...] = ()
+        """The second street of a corner, or the second address of the line, number first."""
+        self.po_box = ""
+        """Delivery service with its number ("bp 12")."""
 
     def copy(self) -> Reading:
         """A reading of the same town, postcode and delivery service, with the street still to be read."""
-        return Reading(
-            city=self.city,
-            city_text=self.city_text,
-            postcode=self.postcode,
-            region=self.region,
-            po_box=self.po_box,
-            inside=dict(self.inside),
-        )
+        other = Reading(self.postcode, self.city_text, self.region)
+        other.city = self.city
+        other.po_box = self.po_box
+        if self.inside:
+            other.inside = dict(self.inside)
+        return other
+
+    def with_streets(self, street: tuple[str, ...], corner: tuple[str, ...]) -> Reading:
+        """The same reading with another street, and another second street of a corner."""
+        other = self.copy()
+        other.street, other.corner = street, corner
+        other.numbers, other.number_text, other.several = self.numbers, self.number_text, self.several
+        other.unexpected, other.doubt, other.remarks = self.unexpected, self.doubt, self.remarks
+        return other

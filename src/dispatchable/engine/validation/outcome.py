@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.housenumber import Number
 from dispatchable.engine.validation.places import CANDIDATES_ONLY, Place, Scope
@@ -11,21 +9,25 @@ from dispatchable.engine.validation.reading import Reading
 from dispatchable.engine.validation.streets import StreetHit
 
 
-@dataclass(slots=True)
 class Found:
     """A street that fits, with or without the house."""
 
-    register: Register
-    hit: StreetHit
-    street: int
-    scope: Scope
-    cost: float
-    point: int = -1
-    number: Number | None = None
-    other_part: bool = False
-    """The street lies in another part of the town than the one written."""
-    order: int = 0
-    """Position of the number in a written range or list."""
+    __slots__ = ("cost", "hit", "number", "order", "other_part", "point", "register", "scope", "street")
+
+    def __init__(
+        self, register: Register, hit: StreetHit, street: int, scope: Scope, cost: float, *, other_part: bool = False
+    ) -> None:
+        self.register = register
+        self.hit = hit
+        self.street = street
+        self.scope = scope
+        self.cost = cost
+        self.other_part = other_part
+        """The street lies in another part of the town than the one written."""
+        self.point = -1
+        self.number: Number | None = None
+        self.order = 0
+        """Position of the number in a written range or list."""
 
     @property
     def housed(self) -> bool:
@@ -33,24 +35,26 @@ class Found:
         return self.point >= 0
 
 
-@dataclass(slots=True)
 class Outcome:
     """What the registers say to one reading."""
 
-    reading: Reading
-    place: Place | None = None
-    found: Found | None = None
-    """The house answered, or the street when no house is."""
-    accepted: bool = False
-    """``found`` is an answer; else it is the street the address most likely names."""
-    rivals: list[Found] = field(default_factory=list)
-    """Others that fit nearly as well, or that only a person may choose."""
-    elsewhere: list[Found] = field(default_factory=list)
-    """Streets of the written name in towns that were not written."""
-    ambiguous: bool = False
-    lead: float = 9.0
-    """Distance in cost to the next house."""
-    steps: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    __slots__ = ("accepted", "ambiguous", "elsewhere", "found", "lead", "place", "reading", "rivals", "steps")
+
+    def __init__(self, reading: Reading, place: Place | None = None) -> None:
+        self.reading = reading
+        self.place = place
+        self.found: Found | None = None
+        """The house answered, or the street when no house is."""
+        self.accepted = False
+        """``found`` is an answer; else it is the street the address most likely names."""
+        self.rivals: list[Found] = []
+        """Others that fit nearly as well, or that only a person may choose."""
+        self.elsewhere: list[Found] = []
+        """Streets of the written name in towns that were not written."""
+        self.ambiguous = False
+        self.lead = 9.0
+        """Distance in cost to the next house."""
+        self.steps: list[tuple[str, dict[str, str]]] = []
 
     def rank(self) -> tuple[int, float]:
         """Order among the readings of one input: smaller is better."""

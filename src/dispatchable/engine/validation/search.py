@@ -22,6 +22,7 @@ SAME_PLACE_DEGREES = 0.0006
 """Two entries of one address nearer than this (about 60 m) are one house filed twice."""
 OTHER_COMMUNITY = 1.0
 """Cost of a street in another part of a merged town than the one written."""
+_NOWHERE = Scope((), CANDIDATES_ONLY, Basis.ANYWHERE)
 
 
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
@@ -262,11 +263,10 @@ def _fall_back(
         return
     for matcher, _ in places:
         key = matcher.key(outcome.reading.street)
-        scope = Scope((), CANDIDATES_ONLY, Basis.ANYWHERE)
         for name in matcher.register.names_of_core(key.sorted_core)[:3]:
             for street in matcher.register.streets_of(name)[:5]:
                 hit = matcher.same_words(key, name)
-                item = Found(matcher.register, hit, street, scope, hit.cost + CANDIDATES_ONLY)
+                item = Found(matcher.register, hit, street, _NOWHERE, hit.cost + CANDIDATES_ONLY)
                 for number, suffix in outcome.reading.numbers[:1]:
                     point = matcher.register.find_house(street, number, suffix)
                     if point >= 0:

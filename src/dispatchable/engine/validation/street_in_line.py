@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import type_at
@@ -74,7 +73,7 @@ def _with_number(line: Line, base: Reading, at: int, number: WrittenNumber, lexi
         yield reading
         if not corner.certain:
             street = tuple(line.joined(first, corner.first_end))
-            yield replace(reading, street=street, corner=second, inside=dict(reading.inside))
+            yield reading.with_streets(street, second)
 
 
 def _streets_around(line: Line, before: int, at: int, after: int, lexicon: Lexicon) -> list[Span]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -34,17 +33,23 @@ WORD_MISSING = 2.5
 WORD_ADDED = 2.5
 
 
-@dataclass(frozen=True, slots=True)
 class StreetHit:
-    """A street name that may be meant."""
+    """A street name that may be meant. Treat as read-only.
 
-    name: int
-    cost: float
-    type_changed: bool
-    """The written type is another than the register's (both present)."""
-    words_changed: bool
-    """Letters or words differ, beyond folding, particles, order and type."""
-    type_inferred: bool = False
+    ``type_changed``: the written type is another than the register's (both present). ``words_changed``: letters or
+    words differ, beyond folding, particles, order and type.
+    """
+
+    __slots__ = ("cost", "name", "type_changed", "type_inferred", "words_changed")
+
+    def __init__(
+        self, name: int, cost: float, *, type_changed: bool, words_changed: bool, type_inferred: bool = False
+    ) -> None:
+        self.name = name
+        self.cost = cost
+        self.type_changed = type_changed
+        self.words_changed = words_changed
+        self.type_inferred = type_inferred
 
 
 def edit_limit(length: int) -> int:
@@ -105,7 +110,7 @@ class StreetMatcher:
                 known = self.register.name_key(name)
                 cost = DIRECTION_MISSING + type_cost(key.type, known.type)
                 changed = bool(key.type and known.type != key.type)
-                hits.append(StreetHit(name, cost, changed, words_changed=False, type_inferred=True))
+                hits.append(StreetHit(name, cost, type_changed=changed, words_changed=False, type_inferred=True))
         hits.sort(key=lambda h: h.cost)
         return hits
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.gazetteer import Gazetteer
@@ -10,8 +10,7 @@ from dispatchable.engine.registers.keys import town_key
 from dispatchable.engine.registers.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """What was written about the place, each part "" when it was not."""
 
     city: str = ""
