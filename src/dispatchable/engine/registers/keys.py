@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, Phrases, plain_umlauts
@@ -16,25 +15,33 @@ RULES_VERSION = "1"
 """Raised whenever a key changes its form: registers compiled under other rules must be compiled again."""
 
 
-class NameKey(NamedTuple):
-    """A street name taken apart into canonical words."""
+class NameKey:
+    """A street name taken apart into canonical words. Treat as read-only."""
 
-    type: str
-    """Canonical street type, "" when the name has none."""
-    core: tuple[str, ...]
-    """Words that tell this street from others: without type and particles."""
-    full: tuple[str, ...]
-    """All words but the type, particles kept, in writing order."""
+    __slots__ = ("core", "full", "joined", "sorted_core", "type")
 
-    @property
-    def sorted_core(self) -> str:
+    def __init__(self, type: str, core: tuple[str, ...], full: tuple[str, ...]) -> None:
+        self.type = type
+        """Canonical street type, "" when the name has none."""
+        self.core = core
+        """Words that tell this street from others: without type and particles."""
+        self.full = full
+        """All words but the type, particles kept, in writing order."""
+        self.sorted_core = " ".join(sorted(core)) if len(core) > 1 else "".join(core)
         """The core's words in alphabetical order: equal for any word order."""
-        return " ".join(sorted(self.core))
-
-    @property
-    def joined(self) -> str:
+        self.joined = "".join(core)
         """The core as one run of letters: equal however words are split."""
-        return "".join(self.core)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NameKey):
+            return NotImplemented
+        return self.type == other.type and self.core == other.core and self.full == other.full
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.full))
+
+    def __repr__(self) -> str:
+        return f"NameKey({self.type!r}, {self.core!r}, {self.full!r})"
 
 
 def rules_of(lexicon: Lexicon) -> str:

@@ -113,6 +113,11 @@ class RegisterNames(RegisterTables):
             street = streets[start]
             return [street] if self.street_city[street] in cities else []
         out: list[int] = []
+        if end - start < len(cities):
+            out.extend(street for street in streets[start:end] if self.street_city[street] in cities)
+            if len(out) > 1:
+                out.sort(key=lambda street: (cities.index(self.street_city[street]), street))
+            return out
         for city in cities:
             low = bisect_left(streets, self._city_streets[city], start, end)
             high = bisect_left(streets, self._city_streets[city + 1], low, end)

@@ -164,14 +164,11 @@ class CountryContext:
     def places(self, reading: Reading, folded: Mapping[str, str]) -> list[tuple[StreetMatcher, Place]]:
         """What town, postcode, code and region mean in each register."""
         regions = self.grammar.regions
-        region = fold(reading.region)
-        where = Whereabouts(
-            reading.city,
-            reading.postcode,
-            folded.get("city_code", "").upper(),
-            fold(regions.get(region, "" if regions else region)),
-            folded.get("county", ""),
-        )
+        region = fold(reading.region) if reading.region else ""
+        if region:
+            region = fold(regions.get(region, "" if regions else region))
+        code = folded.get("city_code", "").upper()
+        where = Whereabouts(reading.city, reading.postcode, code, region, folded.get("county", ""))
         found = self._places.get(where)
         if found is None:
             single = self.grammar.single_town

@@ -18,8 +18,8 @@ def as_meant(given: Mapping[str, str], country: str) -> dict[str, str]:
     """The elements without a spreadsheet's decimals, and the street's type where the country writes it."""
     out = dict(given)
     for name in _NUMERIC:
-        if name in out:
-            out[name] = _FLOAT.sub(r"\1", out[name])
+        if "." in (text := out.get(name, "")) or "," in text:
+            out[name] = _FLOAT.sub(r"\1", text)
     if out.get("street_type") and not out.get("pre_type") and lexicon_for(country).type_first:
         out["pre_type"] = out.pop("street_type")
     return out

@@ -57,5 +57,7 @@ def candidate_score(found: Found, outcome: Outcome) -> float:
 
 
 def _chance(weights: Sequence[float], features: Sequence[float]) -> float:
-    logit = weights[0] + sum(w * f for w, f in zip(weights[1:], features, strict=True))
-    return round(1.0 / (1.0 + math.exp(-logit)), 4)
+    total = 0.0
+    for weight, feature in zip(weights[1:], features, strict=True):
+        total += weight * feature
+    return round(1.0 / (1.0 + math.exp(-(weights[0] + total))), 4)

@@ -112,7 +112,8 @@ def _decide(outcome: Outcome, found: list[Found], numbered: bool, exact: list[Fo
             outcome.rivals = _distinct_streets(sorted(exact, key=lambda f: f.cost), best)
             return True
         return False
-    wanted.sort(key=lambda f: (f.cost, f.order, f.street))
+    if len(wanted) > 1:
+        wanted.sort(key=lambda f: (f.cost, f.order, f.street))
     best = wanted[0]
     if (written := _street_as_written(best, found, numbered, exact)) is not None:
         outcome.found = written

@@ -18,6 +18,9 @@ from dispatchable.engine.registers.register import Register
 
 _REMEMBERED = 65_536
 
+_Numbers = tuple[list[str], list[str]]
+"""Digits and number words of a name, each sorted."""
+
 PARTICLES_DIFFER = 0.05
 ORDER_DIFFERS = 0.1
 TYPE_MISSING = 0.3
@@ -80,7 +83,7 @@ class StreetMatcher:
         self.lexicon = register.lexicon
         self._keys: dict[tuple[str, ...], NameKey] = {}
         self._directions = register.lexicon.direction_words
-        self._numbers: dict[int, tuple[list[str], list[str]]] = {}
+        self._numbers: dict[int, _Numbers] = {}
 
     def key(self, words: Sequence[str]) -> NameKey:
         """The key of a written name; the last ones asked for are remembered."""
@@ -143,10 +146,11 @@ class StreetMatcher:
         found: dict[int, float] = {}
         typed: set[int] = set()
         joined = key.joined
+        numbers = self._numbers_in(key.full)
         limit = 1 if near else edit_limit(len(joined))
         if limit:
             for edits, name in register.names_like(joined, limit, names):
-                if self._numbers_agree(key, name):
+                if self._numbers_agree(numbers, name):
                     self._keep(found, name, edits + type_cost(key.type, register.name_key(name).type))
         whole = whole_name(key, self.lexicon)
         whole_limit = 1 if near else edit_limit(len(whole))
@@ -154,13 +158,13 @@ class StreetMatcher:
             for edits, name in register.names_like(whole, whole_limit, names, whole=True):
                 if name in found and edits >= found[name]:
                     continue
-                if self._numbers_agree(key, name) and self._core_supports(whole, register.name_key(name)):
+                if self._numbers_agree(numbers, name) and self._core_supports(whole, register.name_key(name)):
                     self._keep(found, name, float(edits))
                     typed.add(name)
         if not key.type and len(key.full) > 1:
-            self._mistyped_type(key, names, found, typed, near=near)
+            self._mistyped_type(key, names, numbers, found, typed, near=near)
         if not near and key.core and min(found.values(), default=99.0) >= 0.9:
-            self._by_words(key, cities, found)
+            self._by_words(key, cities, numbers, found)
         hits = [
             StreetHit(
                 name, cost,
@@ -174,10 +178,10 @@ class StreetMatcher:
             hits.sort(key=lambda h: h.cost)
         return hits[:24]
 
-    def _by_words(self, key: NameKey, cities: tuple[int, ...], found: dict[int, float]) -> None:
+    def _by_words(self, key: NameKey, cities: tuple[int, ...], numbers: _Numbers, found: dict[int, float]) -> None:
         """Add names that share words with the key and come near it word by word."""
         for name in self._sharing_words(key, cities):
-            if found.get(name, 99.0) <= 1.0 or not self._numbers_agree(key, name):
+            if found.get(name, 99.0) <= 1.0 or not self._numbers_agree(numbers, name):
                 continue
             known = self.register.name_key(name)
             cost = self._aligned(key, known)
@@ -188,6 +192,7 @@ class StreetMatcher:
         self,
         key: NameKey,
         names: npt.NDArray[np.uint32],
+        numbers: _Numbers,
         found: dict[int, float],
         typed: set[int],
         *,
@@ -199,15 +204,15 @@ class StreetMatcher:
         core = "".join(w for w in rest if w not in self.lexicon.particles)
         for edits, name in self.register.names_like(core, 0 if near else edit_limit(len(core)), names):
             known = self.register.name_key(name)
-            if known.type and self._numbers_agree(key, name):
+            if known.type and self._numbers_agree(numbers, name):
                 slip = OSA.distance(written, known.type, score_cutoff=2)
                 if slip <= (1 if near or len(known.type) <= 3 else 2):
                     self._keep(found, name, float(edits + slip))
                     typed.add(name)
 
-    def _numbers_agree(self, key: NameKey, name: int) -> bool:
+    def _numbers_agree(self, written: _Numbers, name: int) -> bool:
         """Whether the numbers in two names agree: "Rue du 8 Mai" is no typo of "Rue du 9 Mai", nor "six" of "dix"."""
-        digits, words = self._numbers_in(key.full)
+        digits, words = written
         known = self._numbers.get(name)
         if known is None:
             if len(self._numbers) >= _REMEMBERED:
@@ -215,7 +220,7 @@ class StreetMatcher:
             known = self._numbers[name] = self._numbers_in(self.register.name_key(name).full)
         return digits == known[0] and (not words or not known[1] or words == known[1])
 
-    def _numbers_in(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    def _numbers_in(self, words: Sequence[str]) -> _Numbers:
         """Digits and number words of a name, each sorted."""
         number_words = self.lexicon.number_words
         digits = [w for w in words if w[0].isdigit()]

@@ -92,7 +92,7 @@ def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
     They would vanish in folding, and an address with a vanished word must not be confirmed.
     """
     faults = []
-    if counted := _COUNTED.search(line):
+    if ("%" in line or "€" in line or "$" in line or "£" in line) and (counted := _COUNTED.search(line)):
         faults.append(Fault("ADR-SYN-CHARS", "house_number", (("characters", counted[1]),)))
     if len(line) > MAX_TEXT:
         faults.append(Fault("ADR-SYN-LEN", "street", (("maximum", str(MAX_TEXT)),)))

@@ -33,10 +33,8 @@ class Written:
         if self._words is None:
             matches = list(_WORD.finditer(self._text))
             self._spans = [match.span() for match in matches]
-            if self._text.isascii():
-                self._words = [match[0].lower() for match in matches]
-            else:
-                self._words = [fold(match[0]).replace(" ", "") for match in matches]
+            found = [match[0] for match in matches]
+            self._words = [word.lower() if word.isascii() else fold(word).replace(" ", "") for word in found]
         words = self._words
         for start in range(len(words)):
             if not words[start] or not wanted.startswith(words[start]):
