@@ -18,9 +18,13 @@ def address_of(
     """A street or house of a register as a civic address."""
     base = _street_address(register, street)
     if point >= 0:
-        number, suffix = register.number_text(point)
-        base = CivicAddress._make((*base[:_HOUSE], number, suffix, *base[_HOUSE + 2 :]))
+        base = numbered(base, *register.number_text(point))
     return base._replace(**inside) if inside else base
+
+
+def numbered(address: CivicAddress, number: str, suffix: str) -> CivicAddress:
+    """An address with this house number and suffix."""
+    return CivicAddress._make((*address[:_HOUSE], number, suffix, *address[_HOUSE + 2 :]))
 
 
 _HOUSE = ELEMENTS.index("house_number")

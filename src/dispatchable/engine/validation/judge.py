@@ -8,7 +8,7 @@ from dispatchable.engine import ENGINE_VERSION
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.registers.keys import RULES_VERSION
 from dispatchable.engine.registers.register import Register, same_unit
-from dispatchable.engine.validation.candidates import address_of, candidate_of, neighbours_of
+from dispatchable.engine.validation.candidates import address_of, candidate_of, neighbours_of, numbered
 from dispatchable.engine.validation.findings import Findings
 from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
@@ -200,7 +200,7 @@ class Judge:
         register, reading = found.register, self.reading
         address = address_of(register, found.street, -1, self.inside)
         number, suffix = reading.numbers[0] if reading.numbers else (0, "")
-        address = address.with_(house_number=reading.number_text)
+        address = numbered(address, reading.number_text, "")
         self.findings.elements.append(Element("house_number", reading.number_text, "", ElementResult.UNCONFIRMED))
         self.findings.street_element(found, address)
         self.findings.place_elements(found, address)

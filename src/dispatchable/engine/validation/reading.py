@@ -31,7 +31,7 @@ def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iter
 
     ``given`` holds elements that were written apart from the line, folded: what they say is not looked for in it.
     """
-    line = Line(list(written.words), list(written.gaps))
+    line = Line(written.words, written.gaps)
     base = Reading(postcode=given.get("postcode", ""), city_text=given.get("city", ""), region=given.get("region", ""))
     line = take_po_box(line, base, grammar)
     line = drop_country(drop_phone(line), grammar)

@@ -7,7 +7,6 @@ and are checked on other seeds by ``bench.calibrate`` (the reliability table in 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from dispatchable.engine.validation.outcome import Found, Outcome
 from dispatchable.engine.validation.places import CANDIDATES_ONLY
@@ -56,8 +55,8 @@ def candidate_score(found: Found, outcome: Outcome) -> float:
     return _chance(CANDIDATE, candidate_features(found, outcome))
 
 
-def _chance(weights: Sequence[float], features: Sequence[float]) -> float:
+def _chance(weights: tuple[float, ...], features: list[float]) -> float:
     total = 0.0
-    for weight, feature in zip(weights[1:], features, strict=True):
-        total += weight * feature
+    for i in range(len(features)):
+        total += weights[i + 1] * features[i]
     return round(1.0 / (1.0 + math.exp(-(weights[0] + total))), 4)

@@ -28,11 +28,11 @@ _NOWHERE = Scope((), CANDIDATES_ONLY, Basis.ANYWHERE)
 def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
     """Look one reading up in all registers of its country. ``places`` pairs each with what became of the town."""
     outcome = Outcome(reading, place=_leading_place(places, []))
-    if not reading.street:
+    if not reading.street or not places:
         return outcome
+    key = places[0][0].key(reading.street)  # one for all registers: those of a country share its words
     exact: list[Found] = []
     for matcher, place in places:
-        key = matcher.key(reading.street)
         hits = matcher.exact(key)
         there: list[Found] = []
         for scope in place.scopes:
@@ -52,19 +52,22 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
     if _decide(outcome, answerable, bool(reading.numbers), same_type):
         return outcome
     if not same_type and (reading.numbers or not reading.doubt):
-        similar = _similar(reading, places, outcome)
+        similar = _similar(reading, key, places, outcome)
         if _decide(outcome, similar + answerable, bool(reading.numbers), []):
             return outcome
         answerable = answerable + similar
-    _fall_back(outcome, answerable, [f for f in exact if f.scope.penalty >= CANDIDATES_ONLY], places)
+    _fall_back(outcome, key, answerable, [f for f in exact if f.scope.penalty >= CANDIDATES_ONLY], places)
     return outcome
 
 
 def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Found]) -> Place | None:
     if len(places) <= 1:
         return places[0][1] if places else None
-    best = min(found, key=lambda f: (not f.housed, f.cost), default=None)
-    if best is not None:
+    if found:
+        best = found[0]
+        for other in found:
+            if other.housed > best.housed or (other.housed is best.housed and other.cost < best.cost):
+                best = other
         for matcher, place in places:
             if matcher.register is best.register:
                 return place
@@ -219,17 +222,18 @@ def near(a: Found, b: Found) -> bool:
     return abs(here[0] - there[0]) < SAME_PLACE_DEGREES and abs(here[1] - there[1]) < SAME_PLACE_DEGREES
 
 
-def _similar(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]], outcome: Outcome) -> list[Found]:
+def _similar(
+    reading: Reading, key: NameKey, places: Sequence[tuple[StreetMatcher, Place]], outcome: Outcome
+) -> list[Found]:
     """Houses on streets whose name differs a little, unless the written name really exists somewhere."""
     found: list[Found] = []
     if all(word.isdigit() for word in reading.street):
         return []  # a number is no misspelt name
     for matcher, _ in places:
-        if matcher.exists(matcher.key(reading.street)):
+        if matcher.exists(key):
             outcome.steps.append(("exists_elsewhere", {"street": " ".join(reading.street)}))
             return []
     for matcher, place in places:
-        key = matcher.key(reading.street)
         for scope in place.scopes:
             if scope.penalty >= CANDIDATES_ONLY or scope.basis is Basis.UNKNOWN_TOWN:
                 continue
@@ -253,7 +257,11 @@ def _cost_limit(key: NameKey, hit: StreetHit, far: bool) -> float:
 
 
 def _fall_back(
-    outcome: Outcome, found: list[Found], far: list[Found], places: Sequence[tuple[StreetMatcher, Place]]
+    outcome: Outcome,
+    key: NameKey,
+    found: list[Found],
+    far: list[Found],
+    places: Sequence[tuple[StreetMatcher, Place]],
 ) -> None:
     """Nothing is answered: keep the street that fits best and what a person might have meant."""
     if found:
@@ -263,7 +271,6 @@ def _fall_back(
     if outcome.elsewhere or not outcome.reading.street:
         return
     for matcher, _ in places:
-        key = matcher.key(outcome.reading.street)
         for name in matcher.register.names_of_core(key.sorted_core)[:3]:
             for street in matcher.register.streets_of(name)[:5]:
                 hit = matcher.same_words(key, name)

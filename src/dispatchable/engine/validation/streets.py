@@ -6,7 +6,6 @@ on noisy addresses whose truth is known (docs/benchmarks.md); the names of the c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -246,7 +245,7 @@ class StreetMatcher:
         """Names in scope that share words with the key, those that share most first."""
         register = self.register
         mask = register.names_mask(cities)
-        counts: Counter[int] = Counter()
+        counts: dict[int, int] = {}
         for word in key.core:
             if len(word) < 2:
                 continue
@@ -260,8 +259,9 @@ class StreetMatcher:
                 continue
             for index in indexes:
                 names = register.names_with_word(index)
-                counts.update(names[mask[names]].tolist())
-        return [name for name, _ in counts.most_common(48)]
+                for name in names[mask[names]].tolist():
+                    counts[name] = counts.get(name, 0) + 1
+        return sorted(counts, key=lambda name: -counts[name])[:48]
 
     def _aligned(self, key: NameKey, known: NameKey) -> float | None:
         """The cost of turning the written words into the known ones, word by word in any order; None when too far."""

@@ -36,9 +36,9 @@ _TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|ere|eme|ieme|nde)(?![a-z0-9])|\d+|[a-
 class Words(NamedTuple):
     """A line as words, each with what stands before it."""
 
-    words: tuple[str, ...]
+    words: list[str]
     """Runs of letters, runs of digits, and ordinals ("1er", "5th") in lower case without accents."""
-    gaps: tuple[str, ...]
+    gaps: list[str]
     """What stands before each word: "" (glued), " ", or one of ``, ; ( ) / # - ' . & :`` (the strongest of several)."""
     tail: str
     """What stands after the last word."""
@@ -63,13 +63,15 @@ def words_of(text: str) -> Words:
     gaps: list[str] = []
     gap = ","
     for token in _TOKEN.findall(folded_line(text[:MAX_TEXT])):
-        if token[0].isalnum():
+        if token == " ":
+            gap = " "
+        elif token.isalnum():
             words.append(token)
             gaps.append(gap)
             gap = ""
         else:
-            gap = " " if token == " " else _strongest(token)
-    return Words(tuple(words), tuple(gaps), gap)
+            gap = _strongest(token)
+    return Words(words, gaps, gap)
 
 
 def _strongest(text: str) -> str:
@@ -96,6 +98,8 @@ def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
         faults.append(Fault("ADR-SYN-CHARS", "house_number", (("characters", counted[1]),)))
     if len(line) > MAX_TEXT:
         faults.append(Fault("ADR-SYN-LEN", "street", (("maximum", str(MAX_TEXT)),)))
+    if line.isascii() and "".join(given.values()).isascii():
+        return faults
     for element, text in (("street", line[:MAX_TEXT]), *given.items()):
         if not text.isascii() and (unread := [c for c in text if not c.isascii() and _unreadable(c)]):
             faults.append(Fault("ADR-SYN-CHARS", element, (("characters", "".join(dict.fromkeys(unread))[:40]),)))

@@ -12,13 +12,13 @@ _WORD = re.compile(r"[^\W_]+")
 class Written:
     """The original text behind folded words."""
 
-    __slots__ = ("_plain", "_spans", "_text", "_words")
+    __slots__ = ("_plain", "_runs", "_text", "_words")
 
     def __init__(self, *texts: str) -> None:
         self._text = " ".join(t for t in texts if t)
         self._plain: str | None = None
         self._words: list[str] | None = None
-        self._spans: list[tuple[int, int]] = []
+        self._runs: list[str] = []
 
     def original(self, folded: str) -> str:
         """The text as it was written for folded words that stand in it one after another; else the words themselves."""
@@ -31,10 +31,8 @@ class Written:
             return self._text[at : at + len(folded)]
         wanted = folded.replace(" ", "")
         if self._words is None:
-            matches = list(_WORD.finditer(self._text))
-            self._spans = [match.span() for match in matches]
-            found = [match[0] for match in matches]
-            self._words = [word.lower() if word.isascii() else fold(word).replace(" ", "") for word in found]
+            self._runs = _WORD.findall(self._text)
+            self._words = [word.lower() if word.isascii() else fold(word).replace(" ", "") for word in self._runs]
         words = self._words
         for start in range(len(words)):
             if not words[start] or not wanted.startswith(words[start]):
@@ -43,7 +41,17 @@ class Written:
             for end in range(start, len(words)):
                 run += words[end]
                 if run == wanted:
-                    return self._text[self._spans[start][0] : self._spans[end][1]]
+                    return self._between(start, end)
                 if not wanted.startswith(run):
                     break
         return folded
+
+    def _between(self, first: int, last: int) -> str:
+        """The text from one word to another."""
+        begin = at = 0
+        for i in range(last + 1):
+            begin_of_word = self._text.index(self._runs[i], at)
+            at = begin_of_word + len(self._runs[i])
+            if i == first:
+                begin = begin_of_word
+        return self._text[begin:at]
