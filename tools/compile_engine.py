@@ -33,6 +33,8 @@ ROOMS = {
     "validation": ("*",),
 }
 """Rooms of the engine with the modules that one validation runs through."""
+FLAGS = ("-fno-semantic-interposition", "-fvisibility=hidden")
+"""What the functions of the library call in each other is bound when it is made, and may be inlined."""
 _RUN = """
 import os
 import sys
@@ -111,7 +113,8 @@ def compile_engine(root: Path) -> bool:
     with tempfile.TemporaryDirectory(dir=work) as built:
         files = [str(Path("src", *name.split(".")).with_suffix(".py")) for name in names]
         command = [sys.executable, "-c", _RUN, built, str(work), *files]
-        environment = {**os.environ, "MYPYPATH": "src", "DISPATCHABLE_PLAIN": "1"}
+        flags = " ".join(filter(None, (os.environ.get("CFLAGS"), *FLAGS)))
+        environment = {**os.environ, "MYPYPATH": "src", "DISPATCHABLE_PLAIN": "1", "CFLAGS": flags}
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.stderr.write((done.stdout + done.stderr)[-4000:])

@@ -155,12 +155,14 @@ class Register(RegisterNames):
 
     def record_id(self, point: int, street: int) -> str:
         """The publisher's own id of a point."""
-        position = bisect_left(self._id_point, point)
-        if position < len(self._id_point) and self._id_point[position] == point:
-            return self._id_text[position]
+        if len(self._id_point):
+            position = bisect_left(self._id_point, point)
+            if position < len(self._id_point) and self._id_point[position] == point:
+                return self._id_text[position]
         number, suffix = self._number[point], self.suffix_text[self._suffix[point]]
-        tail = f"_{99999 if number == NO_NUMBER else number:05d}" + (f"_{suffix}" if suffix else "")
-        return self._street_id[street] + tail
+        digits = "99999" if number == NO_NUMBER else str(number).rjust(5, "0")
+        record = f"{self._street_id[street]}_{digits}"
+        return f"{record}_{suffix}" if suffix else record
 
     def unit(self, point: int) -> str:
         """The unit the register lists at a point, mostly ""."""

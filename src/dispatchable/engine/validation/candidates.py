@@ -18,7 +18,8 @@ def address_of(
     """A street or house of a register as a civic address."""
     base = _street_address(register, street)
     if point >= 0:
-        base = numbered(base, *register.number_text(point))
+        number, suffix = register.number_text(point)
+        base = numbered(base, number, suffix)
     return base._replace(**inside) if inside else base
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import match_phrase, type_at
@@ -25,16 +24,19 @@ _MONTHS = frozenset({
 """A number before one of these is the day in a street's name ("2, 19 mars 1962")."""
 
 
-class WrittenNumber(NamedTuple):
+class WrittenNumber:
     """A house number as it stands in a line."""
 
-    numbers: tuple[Number, ...]
-    """The numbers it can mean, in the order they are to be tried."""
-    end: int
-    """Index of the first word behind it."""
-    several: bool
-    """A range or a list."""
-    text: str
+    __slots__ = ("end", "numbers", "several", "text")
+
+    def __init__(self, numbers: tuple[Number, ...], end: int, several: bool, text: str) -> None:
+        self.numbers = numbers
+        """The numbers it can mean, in the order they are to be tried."""
+        self.end = end
+        """Index of the first word behind it."""
+        self.several = several
+        """A range or a list."""
+        self.text = text
 
 
 def glued_end(gaps: Sequence[str], start: int) -> int:

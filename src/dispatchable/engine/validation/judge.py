@@ -290,19 +290,20 @@ class Judge:
         confirmed = status in (Status.VALID, Status.CORRECTED)
         record_id = found.register.record_id(found.point, found.street) if confirmed and found else ""
         name, digest = (found.register.name, found.register.digest) if found else ("", "")
+        findings = self.findings
         return Verdict(
-            status=status,
-            depth=depth,
-            score=score,
-            record_id=record_id,
-            address=address,
-            elements=tuple(self.findings.elements),
-            reasons=tuple(self.findings.reasons),
-            corrections=tuple(self.findings.corrections) if status is Status.CORRECTED else (),
-            candidates=tuple(self.candidates),
-            position=Position(*position) if position else None,
-            next_step=next_step,
-            evidence=Evidence(name, digest, record_id, ENGINE_VERSION, RULES_VERSION),
+            status,
+            depth,
+            score,
+            record_id,
+            address,
+            tuple(findings.elements),
+            tuple(findings.reasons),
+            tuple(findings.corrections) if status is Status.CORRECTED else (),
+            tuple(self.candidates),
+            Position(*position) if position else None,
+            next_step,
+            Evidence(name, digest, record_id, ENGINE_VERSION, RULES_VERSION),
         )
 
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.syntax import Fault
@@ -30,18 +29,23 @@ class _Keeping(dict[int, str]):
 
 _KEEP = _Keeping(_PLAIN)
 
-_TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|ere|eme|ieme|nde)(?![a-z0-9])|\d+|[a-z]+|[^a-z0-9]+")
+_WORD = re.compile(r"([^a-z0-9]*)(\d+(?:st|nd|rd|th|er|ere|eme|ieme|nde)(?![a-z0-9])|\d+|[a-z]+)")
+"""A word with what stands before it."""
 
 
-class Words(NamedTuple):
+class Words:
     """A line as words, each with what stands before it."""
 
-    words: list[str]
-    """Runs of letters, runs of digits, and ordinals ("1er", "5th") in lower case without accents."""
-    gaps: list[str]
-    """What stands before each word: "" (glued), " ", or one of ``, ; ( ) / # - ' . & :`` (the strongest of several)."""
-    tail: str
-    """What stands after the last word."""
+    __slots__ = ("gaps", "words")
+
+    def __init__(self, words: list[str], gaps: list[str]) -> None:
+        self.words = words
+        """Runs of letters, runs of digits, and ordinals ("1er", "5th") in lower case without accents."""
+        self.gaps = gaps
+        """What stands before each word: "" (glued), " ", or one of ``, ; ( ) / # - ' . & :``, the strongest of several.
+
+        A comma stands before the first word where nothing else does.
+        """
 
 
 STRONG = frozenset(",;()\n|")
@@ -61,17 +65,13 @@ def words_of(text: str) -> Words:
     """Take a line apart. Text beyond ``MAX_TEXT`` characters is not looked at."""
     words: list[str] = []
     gaps: list[str] = []
-    gap = ","
-    for token in _TOKEN.findall(folded_line(text[:MAX_TEXT])):
-        if token == " ":
-            gap = " "
-        elif token.isalnum():
-            words.append(token)
-            gaps.append(gap)
-            gap = ""
-        else:
-            gap = _strongest(token)
-    return Words(words, gaps, gap)
+    found: list[tuple[str, str]] = _WORD.findall(folded_line(text[:MAX_TEXT]))
+    for between, word in found:
+        words.append(word)
+        gaps.append(between if between in ("", " ") else _strongest(between))
+    if gaps and not gaps[0]:
+        gaps[0] = ","
+    return Words(words, gaps)
 
 
 def _strongest(text: str) -> str:
