@@ -53,6 +53,7 @@ def machine(r: Results, lang: Language) -> str:
         (lang.say("Commit"), f"`{r['commit']}`"),
         (lang.say("Cores"), str(r["cores"])),
         ("Python", r["python"]),
+        (lang.say("Engine"), lang.say(r["build"])),
         (lang.say("Noise seed"), str(r["noise"]["seed"])),
         (lang.say("Calibration seed"), str(r["calibration"]["seed"])),
     )

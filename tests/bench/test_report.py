@@ -40,7 +40,7 @@ def _results(**more: Any) -> dict[str, Any]:
     figure = Figure("confirmed", Share(2350, 2412), 97.5).as_dict()
     pairs = Figure("exact: the right id", Share(3417, 3418), 99.9).as_dict()
     return {
-        "date": "2026-01-31", "commit": "abc1234", "cores": 2, "python": "3.11.7",
+        "date": "2026-01-31", "commit": "abc1234", "cores": 2, "python": "3.11.7", "build": "plain",
         "registers": [{"name": "fr-75", "points": 158048, "bytes": 3634904, "per_point": 23.0, "seconds": 0.93}],
         "noise": {"seed": 7, "figures": score.score(rows, answers), "left_out": {"clean": {"twin": 2}}},
         "peer": {"not_run": "redis-server is not installed"},
