@@ -152,6 +152,9 @@ class RegisterNames(RegisterTables):
 
     def word_index(self, word: str) -> int:
         """Index of a word of street names, or -1."""
+        known = self._word_cache.get(word)
+        if known is not None:
+            return known
         low, high = 0, len(self.words)
         while low < high:
             middle = (low + high) // 2
@@ -159,7 +162,11 @@ class RegisterNames(RegisterTables):
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self.words) and self.words[low] == word else -1
+        found = low if low < len(self.words) and self.words[low] == word else -1
+        if len(self._word_cache) >= CACHE_LIMIT:
+            self._word_cache.clear()
+        self._word_cache[word] = found
+        return found
 
     def words_like(self, word: str, limit: int) -> list[tuple[int, int]]:
         """Words of street names within ``limit`` edits: (edits, word)."""

@@ -63,6 +63,7 @@ class RegisterTables:
         """Addresses of streets that were asked for lately, kept by ``validation.candidates``."""
         self._spelling: dict[tuple[int, int], bool] = {}
         self._zone_cache: dict[str, tuple[int, ...]] = {}
+        self._word_cache: dict[str, int] = {}
 
     def _open_tables(self, file: RegisterFile) -> None:
         view, array, strings = file.view, file.array, file.strings

@@ -47,9 +47,10 @@ class CountryContext:
         self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
         self._own_names = _names(self.pack)
+        self._folded: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
         self._faults: dict[tuple[tuple[str, str], ...], list[Fault]] = {}
         self._known_cities: dict[str, bool] = {}
-        self._places: dict[Whereabouts, list[tuple[StreetMatcher, Place]]] = {}
+        self._places: dict[tuple[str, str, str, str, str], list[tuple[StreetMatcher, Place]]] = {}
         single = len(registers) == 1 and is_single_town(registers[0])
         self.grammar: Grammar = grammar_for(country, self.knows_city, self.same_town, single_town=single)
 
@@ -61,8 +62,16 @@ class CountryContext:
                 return True
         return False
 
-    def folded(self, given: Mapping[str, str]) -> dict[str, str]:
+    def folded(self, given: Mapping[str, str]) -> Mapping[str, str]:
         """The given elements folded, the postcode in canonical form."""
+        mark = tuple(given.items())
+        known = self._folded.get(mark)
+        if known is None:
+            known = self._fold(given)
+            _remember(self._folded, mark, known)
+        return known
+
+    def _fold(self, given: Mapping[str, str]) -> dict[str, str]:
         folded = {k: fold(v) for k, v in given.items()}
         if folded.get("postcode"):
             folded["postcode"] = self.postcode(folded["postcode"])
@@ -168,9 +177,10 @@ class CountryContext:
         if region:
             region = fold(regions.get(region, "" if regions else region))
         code = folded.get("city_code", "").upper()
-        where = Whereabouts(reading.city, reading.postcode, code, region, folded.get("county", ""))
-        found = self._places.get(where)
+        mark = (reading.city, reading.postcode, code, region, folded.get("county", ""))
+        found = self._places.get(mark)
         if found is None:
+            where = Whereabouts(*mark)
             single = self.grammar.single_town
             named = [bool(reading.city and m.register.cities_named(reading.city)) for m in self.matchers]
             found = [
@@ -182,7 +192,7 @@ class CountryContext:
                 )
                 for m, own in zip(self.matchers, named, strict=True)
             ]
-            _remember(self._places, where, found)
+            _remember(self._places, mark, found)
         return found
 
 
