@@ -17,6 +17,8 @@ _FLOAT = re.compile(r"^(\d+)[.,]0+$")
 def as_meant(given: Mapping[str, str], country: str) -> dict[str, str]:
     """The elements without a spreadsheet's decimals, and the street's type where the country writes it."""
     out = dict(given)
+    if not out:
+        return out
     for name in _NUMERIC:
         if "." in (text := out.get(name, "")) or "," in text:
             out[name] = _FLOAT.sub(r"\1", text)
@@ -46,6 +48,8 @@ def line_of(text: str, given: Mapping[str, str]) -> tuple[str, bool]:
 
     Number and street that were written apart are put before the text, unless the text begins with the number already.
     """
+    if not given:
+        return text, False
     number, suffix = given.get("house_number", ""), given.get("suffix", "")
     own = _NUMBER_FIRST.match(text) if number or suffix else None
     if own and not given.get("street"):
