@@ -184,9 +184,7 @@ class Judge:
             )
         if outcome.elsewhere:
             towns = dict.fromkeys(f.register.city_name[f.register.street_city[f.street]] for f in outcome.elsewhere)
-            self.findings.reason(
-                "ADR-ELSEWHERE", "street", ("street", address.street), ("cities", ", ".join(towns))
-            )
+            self.findings.reason("ADR-ELSEWHERE", "street", ("street", address.street), ("cities", ", ".join(towns)))
         near = outcome.rivals + ([found] if found and found not in outcome.rivals else [])
         self.candidates = [candidate_of(f, outcome) for f in (near + outcome.elsewhere)[:MAX_CANDIDATES]]
         self.findings.leftovers()
