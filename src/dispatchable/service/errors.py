@@ -16,7 +16,7 @@ class Refused(UserError):
         self.field = field
 
 
-class NotAllowed(Refused):
+class NotAllowed(UserError):
     """The actor has not the right to do this in their own organisation (HTTP 403)."""
 
     def __init__(self, right: str) -> None:
@@ -27,7 +27,7 @@ class NotAllowed(Refused):
         )
 
 
-class NotFound(Refused):
+class NotFound(UserError):
     """There is no such object, or it belongs to another organisation: the two are never told apart (HTTP 404)."""
 
     def __init__(self, what: str = "object") -> None:

@@ -16,7 +16,7 @@ from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.close import cancel_request, close_request, reopen_request
 from dispatchable.service.desk.actions.reply import reply_request
 from dispatchable.service.desk.attach import Upload
-from dispatchable.service.errors import NotAllowed, NotFound, Refused
+from dispatchable.service.errors import Refused
 
 
 @require_POST
@@ -26,8 +26,6 @@ def request_reply(request: PageRequest, pk: UUID) -> HttpResponse:
     text, sent = request.POST.get("text", ""), request.FILES.get("file")
     try:
         reply_request(request.actor, pk, text, Upload(sent.name or "", sent) if sent else None)
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return request_shown(request, pk, refused, typed={"text": text})
     messages.success(request, _("Your message was sent to the desk."))
@@ -40,8 +38,6 @@ def request_cancel(request: PageRequest, pk: UUID) -> HttpResponse:
     """Cancel with a reason."""
     try:
         cancel_request(request.actor, pk, request.POST.get("reason", ""))
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return request_shown(request, pk, refused, open_form="cancel")
     messages.success(request, _("The request was cancelled."))
@@ -54,8 +50,6 @@ def request_close(request: PageRequest, pk: UUID) -> HttpResponse:
     """Close a resolved request."""
     try:
         close_request(request.actor, pk)
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return request_shown(request, pk, refused)
     messages.success(request, _("The request was closed. It can be reopened for 14 days."))
@@ -68,8 +62,6 @@ def request_reopen(request: PageRequest, pk: UUID) -> HttpResponse:
     """Open it again, with a reason."""
     try:
         reopen_request(request.actor, pk, request.POST.get("reason", ""))
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return request_shown(request, pk, refused, open_form="reopen")
     messages.success(request, _("The request was reopened."))

@@ -21,7 +21,7 @@ from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.fields import form_fields, merged
 from dispatchable.service.desk.find import desk_request
 from dispatchable.service.desk.models import Outcome, RequestLine
-from dispatchable.service.errors import NotAllowed, NotFound, Refused
+from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.registry.nearby import NearbyPoint
 
 
@@ -31,8 +31,6 @@ def claim(request: PageRequest, pk: UUID) -> HttpResponse:
     """Take a request on, or over from a colleague."""
     try:
         claim_request(request.actor, pk, take_over="take_over" in request.POST)
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return work_page(request, desk_request(request.actor, pk), refused)
     return redirect("queue_request", pk)
@@ -44,8 +42,6 @@ def write(request: PageRequest, pk: UUID) -> HttpResponse:
     """A message to the requester."""
     try:
         write_requester(request.actor, pk, request.POST.get("text", ""), _upload(request))
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         typed = {"text": request.POST.get("text", "")}
         return work_page(request, desk_request(request.actor, pk), refused, open_form="write", typed=typed)
@@ -60,8 +56,6 @@ def ask(request: PageRequest, pk: UUID) -> HttpResponse:
     line = _line(pk)
     try:
         ask_requester(request.actor, pk, request.POST.get("text", ""), seen_state=request.POST.get("seen", ""))
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         found = desk_request(request.actor, line.request_id)
         typed = {"question": request.POST.get("text", "")}
@@ -89,8 +83,6 @@ def decide(request: PageRequest, pk: UUID) -> HttpResponse:
             latitude=point.latitude if point else _degrees(sent.get("latitude", ""), "latitude", 90),
         )
         decide_line(request.actor, pk, decision, seen_state=sent.get("seen", ""), upload=_upload(request))
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         found.refresh_from_db()
         return work_page(request, found, refused, open_form=outcome, typed=sent, line_id=pk)
