@@ -128,7 +128,9 @@ def test_from_a_failed_number_to_an_active_one(world: World) -> None:
 
     told = list(OutgoingMail.objects.filter(to=world.alice_user.email).order_by("id"))
     assert request.reference in told[0].subject
-    assert len(told) == 3, [mail.subject for mail in told]  # sent, decided, active
+    # sent, decided, not yet active for want of the terms, active
+    assert len(told) == 4, [mail.subject for mail in told]
+    assert "terms" in told[2].body
     assert list(breaks()) == []
     done = set(AuditRow.objects.filter(organization_id=world.acme.pk).values_list("action", flat=True))
     assert {"number.add", "address.add", "number.failed", "request.decide", "terms.accept", "number.active"} <= done

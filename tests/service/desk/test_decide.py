@@ -231,8 +231,17 @@ def test_the_requester_is_told_once_when_the_waiting_number_became_active(
 
 
 def test_every_letter_exists_in_both_languages() -> None:
-    facts = dict.fromkeys(("line", "text", "numbers", "corrected", "reason", "advice", "number"), "x")
-    kinds = [*Outcome.values, "submitted", "question", "message", "number_active", "cancelled", "reopened"]
+    facts = dict.fromkeys(("line", "text", "numbers", "corrected", "reason", "advice", "number", "why"), "x")
+    kinds = [
+        *Outcome.values,
+        "submitted",
+        "question",
+        "message",
+        "number_active",
+        "number_failed",
+        "cancelled",
+        "reopened",
+    ]
     for kind in set(kinds) - {"withdrawn"}:
         english, french = (letter(kind, language, reference="SR-1", **facts) for language in ("en", "fr"))
         assert english[0] != french[0] and english[1] != french[1]

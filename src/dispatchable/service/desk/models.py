@@ -164,7 +164,8 @@ class RequestEntry(Kept):
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="entries")
     line = models.ForeignKey(RequestLine, models.PROTECT, null=True)
     kind = models.CharField(max_length=24)
-    """``submitted``, ``claimed``, ``message``, ``question``, ``decision``, ``number_active``, ``state``."""
+    """``submitted``, ``claimed``, ``message``, ``question``, ``decision``, ``number_active``,
+    ``number_failed``, ``state``."""
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(max_length=200)
     from_desk = models.BooleanField(default=False)

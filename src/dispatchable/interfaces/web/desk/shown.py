@@ -103,5 +103,6 @@ def timeline_words(kind: str) -> str:
         "question": _("Question from the desk"),
         "decision": _("Decision"),
         "number_active": _("The telephone number is active"),
+        "number_failed": _("The telephone number could not be activated yet"),
         "state": _("Request"),
     }.get(kind, kind)

@@ -15,14 +15,17 @@ SHOWN = 12
 
 
 def surroundings_of(organization: Organization, line: RequestLine) -> dict[str, Any]:
-    """``panel``, ``drawing`` and ``nearest`` for the templates; what is not known is None or empty."""
+    """``panel``, ``drawing``, ``nearest`` and ``distances`` for the templates; what is not known is None or empty."""
     version = line.address.current if line.address else None
     panel = panel_of_version(version) if version else None
     position = panel.position if panel else None
     drawing = None
     if panel is not None and version is not None:
         drawing = map_around(organization, version.country, position, chosen=panel.chosen_ids)
-    return {"panel": panel, "drawing": drawing, "nearest": points_around(organization, line)[:SHOWN]}
+    # beside a house that is not in the register, distances would be those from somewhere on its street
+    placed = bool(version and version.depth in ("premise", "subpremise", "interpolated"))
+    nearest = points_around(organization, line)[:SHOWN]
+    return {"panel": panel, "drawing": drawing, "nearest": nearest, "distances": placed}
 
 
 def points_around(organization: Organization, line: RequestLine) -> list[NearbyPoint]:
