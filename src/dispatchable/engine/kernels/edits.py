@@ -64,12 +64,13 @@ def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_d
     total = every if every > 0 else len(names)
     for position in range(total):
         name = position if every > 0 else np.int64(names[position])
+        # Letters before lengths: they rule out nearly every name, and a branch nearly always taken costs nothing.
+        if np.int64(_popcount(signatures[name] ^ query_signature)) > 2 * limit:
+            continue
         start = np.int64(offsets[name])
         size = np.int64(offsets[name + 1]) - start
         gap = size - length
         if gap > limit or -gap > limit:
-            continue
-        if np.int64(_popcount(signatures[name] ^ query_signature)) > 2 * limit:
             continue
         if length == 0:
             distance = size
