@@ -155,9 +155,17 @@ def peer(r: Results, lang: Language) -> str:
             ("p50", lang.number(p["ratio_p50"], 1)),
             ("p99", lang.number(p["ratio_p99"], 1)),
             (lang.say("queries/s"), lang.number(p["ratio_per_second"], 1)),
+            *_first_time(p, lang),
         ],
     )
     return _table(header, rows) + "\n\n" + ratios
+
+
+def _first_time(p: Mapping[str, Any], lang: Language) -> list[tuple[str, str]]:
+    """How the two stand on queries never asked before; figures from before this was measured lack it."""
+    if "first_ratio_per_second" not in p:
+        return []
+    return [(lang.say("queries/s, each query for the first time"), lang.number(p["first_ratio_per_second"], 1))]
 
 
 def lists(r: Results, lang: Language) -> str:

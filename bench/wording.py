@@ -51,6 +51,7 @@ FRENCH = {
     "Reason": "Raison",
     "addok was not run in this run.": "addok n'a pas été exécuté lors de cette mesure.",
     "queries/s": "requêtes/s",
+    "queries/s, each query for the first time": "requêtes/s, chaque requête posée pour la première fois",
     "no threshold": "sans seuil",
     "score": "score",
     "addok over Dispatchable": "addok rapporté à Dispatchable",

@@ -14,7 +14,7 @@ from bench.lists import Figure
 from bench.peers import addok
 from bench.peers.addok import PeerAnswer
 from bench.points import House, Points
-from bench.race import race
+from bench.race import _turn, race
 
 HOUSE = House("48901_1_00004", "4", "", "Rue du Puits", "48900", "Brévillac", "48901", "", "", 3.0, 44.0)
 EXISTING = {
@@ -63,7 +63,7 @@ PEER = {
     )["thresholds"],
     "queries": 2, "repetitions": 3, "ours_p50": 0.05, "ours_p99": 0.4, "ours_per_second": 15000.0,
     "peer_p50": 6.0, "peer_p99": 77.0, "peer_per_second": 90.0, "ratio_p50": 120.0, "ratio_p99": 192.5,
-    "ratio_per_second": 166.7, "load_seconds": 12.0, "bytes_per_point": 190.0,
+    "ratio_per_second": 166.7, "first_ratio_per_second": 133.3, "load_seconds": 12.0, "bytes_per_point": 190.0,
 }  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def test_both_pages_have_a_place_for_every_figure_they_show_and_keep_their_text(
     assert set(re.findall(r"<!-- bench:(\w+) -->", once)) == set(report.TABLES)
     assert "`make bench` measures everything" in once
     assert "158,048" in once and "| one address | times addok | 166.7 × | ≥ 100 | yes |" in once
+    assert "| queries/s, each query for the first time | 133.3 |" in once
     translated = french.read_text(encoding="utf-8")
     assert "158\u202f048" in translated and "97,43\u202f%" in translated
     report.write(_results(peer=PEER), tmp_path)
@@ -147,12 +148,27 @@ def test_the_race_asks_both_the_same_and_reports_medians() -> None:
         load_seconds, bytes, points = 1.0, 100, Points([HOUSE])
 
         def ask(self, rows: list[dict[str, Any]]) -> list[PeerAnswer]:
+            peers.extend(row["text"] for row in rows)
             return [PeerAnswer("", "", 0.0, "", "", 0.5) for _ in rows]
 
-    figures = race(Engine(), Peer(), [EXISTING] * 250, repetitions=3)
-    assert len(asked) == 100 + 3 * 250
-    assert figures["peer_p50"] == 500 and figures["peer_per_second"] == 2
+    rows = [EXISTING | {"text": str(number)} for number in range(5)]
+    peers: list[str] = []
+    figures = race(Engine(), Peer(), rows, repetitions=3)
+    texts = [row["text"] for row in rows]
+    # the peer is so slow that each of its turns is one query; ours is always the whole suite
+    assert peers == texts * (2 + 3) and figures["turns"] == [5, 5, 5]
+    assert asked == texts * (2 + 3 * 5)
+    assert figures["peer_p50"] == 500 and figures["peer_per_second"] == figures["first_peer_per_second"] == 2
     assert figures["ratio_p50"] > 100 and figures["bytes_per_point"] == 100
+
+
+def test_the_peers_turn_lasts_as_long_as_ours() -> None:
+    class Peer:
+        def ask(self, rows: list[dict[str, Any]]) -> list[PeerAnswer]:
+            return [PeerAnswer("", "", 0.0, "", "", 0.25) for _ in rows]
+
+    left = iter([EXISTING] * 6)
+    assert [len(_turn(Peer(), left, seconds)) for seconds in (1.0, 0.3, 1.0)] == [4, 2, 0]
 
 
 def test_one_table_alone_leaves_the_others_as_they_are() -> None:
