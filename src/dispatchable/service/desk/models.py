@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from dispatchable.service.addresses.models import EmergencyAddress, ManualValidation
+from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, ManualValidation
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.models import Kept
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -138,6 +138,8 @@ class RequestLine(Kept):
     position = models.PositiveIntegerField(default=1)
     address = models.ForeignKey(EmergencyAddress, models.PROTECT, null=True, related_name="request_lines")
     """The emergency address the line is about; made at submission when the person typed a new one."""
+    asked_version = models.ForeignKey(AddressVersion, models.PROTECT, null=True, related_name="+")
+    """What the address said when the line was sent: the desk decides on this and on nothing else."""
     elements = models.JSONField(default=dict)
     """As typed in the form (names of ``civic.ELEMENTS``)."""
     line = models.CharField(max_length=400, blank=True)

@@ -115,6 +115,9 @@ def _open_again(request: ServiceRequest, line: RequestLine) -> None:
     """What was decided stays told in the timeline. A validated address is not taken out of force by the new look."""
     if line.address_id and line.outcome not in VALIDATED:
         put_under_review(request, line.address_id)
+    current = line.address.current if line.address else None
+    if current is not None and line.manual_validation_id and current.manual_validation_id == line.manual_validation_id:
+        line.asked_version = current  # what the desk itself put there
     line.state = LineState.IN_REVIEW if request.agent_id else LineState.OPEN
     line.outcome = line.reject_reason = line.decision_note = line.decided_by_name = ""
     line.decided_at = line.decided_by_id = line.manual_validation = None

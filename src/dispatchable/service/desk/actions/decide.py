@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
+from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.audit.record import emit, record
 from dispatchable.service.desk.actions.claim import closed, take_on
@@ -61,14 +62,24 @@ def decide_line(
         not_decided(line, seen_state)
         if request.state not in OPEN:
             raise closed()
+        changed = changed_since(line)
         decision = replace(decision, note=decision.note.replace("\0", "").strip()[:5000])
         _complete(line, decision)
+        if changed and decision.outcome in VALIDATING:
+            raise Refused(
+                "line.address_changed",
+                en=f"The address was changed after this request was sent. It now reads: {changed}. Nothing was "
+                "validated. Decide “duplicate” or “out of scope”; a new request asks for the new wording.",
+                fr=f"L'adresse a été modifiée après l'envoi de cette demande. Elle indique maintenant\u00a0: {changed}. "
+                "Rien n'a été validé. Choisissez «\u00a0doublon\u00a0» ou «\u00a0hors périmètre\u00a0»\u00a0; "
+                "une nouvelle demande portera sur la nouvelle adresse.",
+            )
         if request.agent_id is None:
             take_on(actor, request)
         waiting = waiting_numbers(line) if decision.outcome in VALIDATING else []
         with attached(actor, request, upload, line=line, desk=True) as proof:
             line.self_validated = actor.user_id == request.requester_id
-            _apply(actor, request, line, decision, proof)
+            _apply(actor, request, line, decision, proof, changed=changed is not None)
             _note(actor, line, decision)
             _tell(actor, request, line, decision, waiting)
             _resolve(request)
@@ -92,6 +103,19 @@ def not_decided(line: RequestLine, seen_state: str) -> None:
             fr="Cette ligne a changé entre-temps, par un collègue ou par une réponse. "
             "Lisez ce qui est nouveau, puis décidez.",
         )
+
+
+def changed_since(line: RequestLine) -> str | None:
+    """What the line's address says now, when that is not what the desk was asked about; None when it still is.
+
+    Locks the address, so that it stays so until the decision is made.
+    """
+    if line.address_id is None or line.asked_version_id is None:
+        return None
+    address = EmergencyAddress.objects.select_for_update().get(pk=line.address_id)
+    if address.current_id == line.asked_version_id:
+        return None
+    return AddressVersion.objects.get(pk=address.current_id).line if address.current_id else ""
 
 
 def _complete(line: RequestLine, decision: Decision) -> None:
@@ -133,9 +157,15 @@ def _complete(line: RequestLine, decision: Decision) -> None:
 
 
 def _apply(
-    actor: Actor, request: ServiceRequest, line: RequestLine, decision: Decision, proof: StoredFile | None
+    actor: Actor,
+    request: ServiceRequest,
+    line: RequestLine,
+    decision: Decision,
+    proof: StoredFile | None,
+    *,
+    changed: bool,
 ) -> None:
-    """What the decision does to the address."""
+    """What the decision does to the address: nothing to one that says something else by now."""
     if line.address_id is None:
         return
     if decision.outcome in VALIDATING:
@@ -144,7 +174,7 @@ def _apply(
             actor, request, line, elements=decision.elements if corrected else None, reason=decision.note,
             longitude=decision.longitude, latitude=decision.latitude, proof=proof,
         )  # fmt: skip
-    elif decision.outcome == Outcome.REJECTED:
+    elif decision.outcome == Outcome.REJECTED and not changed:
         reject_address(actor, request, line.address_id, decision.reason, decision.note)
     else:
         leave_review(request, line.address_id)

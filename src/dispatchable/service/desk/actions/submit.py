@@ -64,4 +64,5 @@ def _settle(actor: Actor, request: ServiceRequest, line: RequestLine) -> None:
             field="address",
         )
     put_under_review(request, address.pk)
-    line.save(update_fields=["address"])
+    line.asked_version_id = address.current_id
+    line.save(update_fields=["address", "asked_version"])
