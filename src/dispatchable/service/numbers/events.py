@@ -21,7 +21,8 @@ def address_decided(event: Event) -> None:
     if address is None or address.current is None:
         return
     with transaction.atomic():
-        for number in TelephoneNumber.objects.filter(address=address).order_by("id"):
+        # locked: an attempt that is just ending without this news has ended when it is looked at
+        for number in TelephoneNumber.objects.select_for_update().filter(address=address).order_by("id"):
             waits = number.reason_code in WAITS_FOR_ADDRESS and number.activation in (
                 Activation.FAILED, Activation.INCOMPLETE, Activation.UPDATE_FAILED,
             )  # fmt: skip
@@ -41,12 +42,12 @@ def terms_accepted(event: Event) -> None:
     acceptance = TermsAcceptance.objects.filter(pk=event.object_id).first()
     if acceptance is None:
         return
-    waiting = TelephoneNumber.objects.filter(
-        organization_id=acceptance.organization_id,
-        country=acceptance.country,
-        reason_code="NUM-TERMS",
-        activation__in=(Activation.FAILED, Activation.UPDATE_FAILED),
-    )
+    waits = (Activation.FAILED, Activation.UPDATE_FAILED)
     with transaction.atomic():
-        for number in waiting.order_by("id"):
-            request_activation(system(number.organization_id, "terms", f"event:{event.pk}"), number.pk)
+        # locked and then looked at: one that is just failing for this reason has failed when it is seen
+        numbers = TelephoneNumber.objects.select_for_update().filter(
+            organization_id=acceptance.organization_id, country=acceptance.country
+        )
+        for number in numbers.order_by("id"):
+            if number.reason_code == "NUM-TERMS" and number.activation in waits:
+                request_activation(system(number.organization_id, "terms", f"event:{event.pk}"), number.pk)

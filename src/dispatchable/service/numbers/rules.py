@@ -49,7 +49,7 @@ def version_failures(version: AddressVersion, country: str) -> Iterator[Failure]
         yield Failure("NUM-COUNTRY", "address", {"number_country": country, "address_country": version.country})
     if version.elements.get("po_box"):
         yield Failure("ADR-POBOX", "po_box")
-    if not version.is_validated:
+    if not version.is_validated or version.address.state == AddressState.RETIRED:
         yield _unvalidated(version)
     elif version.depth not in HOUSE and version.validated_how != ValidatedHow.DESK:
         # the desk's agent has looked at the place itself; a register alone must have the house

@@ -37,7 +37,8 @@ def assign_number(
     with transaction.atomic():
         number = idle(locked(actor, number_id))
         person = _own(Person, number.organization_id, person_id)
-        address = _own(EmergencyAddress, number.organization_id, address_id)
+        # locked: an address that is being retired is waited for, and then seen as such
+        address = _own(EmergencyAddress, number.organization_id, address_id, lock=True)
         place = _place(address, place_id)
         in_force = number.activation in (Activation.ACTIVE, Activation.UPDATE_FAILED)
         if address is not None and address.state == AddressState.RETIRED:
@@ -84,10 +85,11 @@ def start(actor: Actor, number: TelephoneNumber) -> None:
         move(actor, number, Activation.INCOMPLETE, failure=Failure("NUM-NOLOC", "address"))
 
 
-def _own(kind: type[_Owned], organization_id: uuid.UUID, pk: uuid.UUID | None) -> _Owned | None:
+def _own(kind: type[_Owned], organization_id: uuid.UUID, pk: uuid.UUID | None, *, lock: bool = False) -> _Owned | None:
     if pk is None:
         return None
-    found = kind.objects.filter(pk=pk, organization_id=organization_id).first()
+    every = kind.objects.select_for_update() if lock else kind.objects.all()
+    found = every.filter(pk=pk, organization_id=organization_id).first()
     if found is None:
         raise NotFound(kind.__name__.lower())
     return found
