@@ -70,8 +70,9 @@ def decide_line(
                 "line.address_changed",
                 en=f"The address was changed after this request was sent. It now reads: {changed}. Nothing was "
                 "validated. Decide “duplicate” or “out of scope”; a new request asks for the new wording.",
-                fr=f"L'adresse a été modifiée après l'envoi de cette demande. Elle indique maintenant\u00a0: "
-                f"{changed}. Rien n'a été validé. Choisissez «\u00a0doublon\u00a0» ou «\u00a0hors périmètre\u00a0»\u00a0; "
+                fr="L'adresse a été modifiée après l'envoi de cette demande. "
+                f"Elle indique maintenant\u00a0: {changed}. Rien n'a été validé. "
+                "Choisissez «\u00a0doublon\u00a0» ou «\u00a0hors périmètre\u00a0»\u00a0; "
                 "une nouvelle demande portera sur la nouvelle adresse.",
             )
         if request.agent_id is None:
