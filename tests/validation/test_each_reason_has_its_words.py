@@ -80,7 +80,8 @@ def test_a_further_sentence_is_said_only_when_its_facts_are_known() -> None:
     )
     known = Reason("ADR-BAD-HNO", "house_number", (("number", "18"), ("known", "14, 16, 20, 22")))
     assert sentence(known, "fr") == (
-        "Le numéro de voie 18 n'est pas connu dans cette voie. Numéros connus à proximité\u00a0: 14, 16, 20, 22."
+        "Le numéro de voie 18 n'est pas connu dans cette voie. "
+        "Numéros de voie connus à proximité\u00a0: 14, 16, 20, 22."
     )
 
 

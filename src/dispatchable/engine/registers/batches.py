@@ -95,7 +95,7 @@ REJECT_REASONS: dict[str, dict[str, str]] = {
     "bad_coordinates": {"en": "coordinates out of bounds", "fr": "coordonnées hors limites"},
     "bad_row": {"en": "wrong number of columns", "fr": "nombre de colonnes incorrect"},
     "bad_geometry": {"en": "geometry not understood", "fr": "géométrie incompréhensible"},
-    "bad_range": {"en": "number range not understood", "fr": "tranche de numéros incompréhensible"},
+    "bad_range": {"en": "number range not understood", "fr": "tranche de numéros de voie incompréhensible"},
     "duplicate": {"en": "the same address twice", "fr": "adresse en double"},
     "withdrawn": {"en": "marked as withdrawn by the publisher", "fr": "retirée par l'éditeur"},
 }

@@ -142,7 +142,7 @@ def _print_report(order: Order, name: str, report: BuildReport, seconds: float, 
         [
             (say("Register", "Référentiel"), f"{order.output} ({name})"),
             (say("Address points", "Points d'adresse"), whole(report.points)),
-            (say("Street ranges", "Tranches de numéros"), whole(report.ranges)),
+            (say("Street ranges", "Tranches de numéros de voie"), whole(report.ranges)),
             (say("Streets", "Voies"), whole(report.streets)),
             (say("Towns", "Communes"), whole(report.cities)),
             (say("Size", "Taille"), f"{decimal(report.bytes / _MEGABYTE)} {say('MB', 'Mo')}"),

@@ -37,7 +37,8 @@ def application(wanted: str = "") -> typer.Typer:
         rich_markup_mode=None,
         help=say(
             "The system of record for emergency addresses: checks addresses, activates numbers, says why not.",
-            "Le registre des adresses d'urgence\u00a0: vérifie les adresses, active les numéros, dit pourquoi sinon.",
+            "Le registre des adresses d'urgence\u00a0: vérifie les adresses, active les numéros de téléphone, "
+            "dit pourquoi sinon.",
         ),
     )
 
@@ -104,8 +105,8 @@ DEMO_REMOVE_HELP = (
 )
 UP_HELP = (
     "Start the installation: pages and worker, on SQLite in the data directory unless a PostgreSQL is set.",
-    "Démarre l'installation\u00a0: pages et travailleur, sur SQLite dans le dossier de données sauf si un PostgreSQL "
-    "est indiqué.",
+    "Démarre l'installation\u00a0: pages et processus de travail, sur SQLite dans le dossier de données sauf si "
+    "un PostgreSQL est indiqué.",
 )
 PREPARE_HELP = (
     "Make or update data directory and database without starting anything.",

@@ -76,7 +76,7 @@ def info(
             (say("Published", "Publié le"), facts["published"] or say("not told", "non indiqué")),
             (say("SHA-256", "SHA-256"), facts["digest"]),
             (say("Address points", "Points d'adresse"), whole(facts["points"])),
-            (say("Street ranges", "Tranches de numéros"), whole(facts["ranges"])),
+            (say("Street ranges", "Tranches de numéros de voie"), whole(facts["ranges"])),
             (say("Streets", "Voies"), whole(facts["streets"])),
             (say("Towns", "Communes"), whole(facts["cities"])),
             (

@@ -31,7 +31,7 @@ SIGN: Mapping[Status, str] = {
 DEPTH: Mapping[Depth, tuple[str, str]] = {
     Depth.SUBPREMISE: ("inside the building", "à l'intérieur du bâtiment"),
     Depth.PREMISE: ("house", "numéro de voie"),
-    Depth.INTERPOLATED: ("between known houses", "entre des numéros connus"),
+    Depth.INTERPOLATED: ("between known houses", "entre des numéros de voie connus"),
     Depth.STREET: ("street", "voie"),
     Depth.LOCALITY: ("town", "commune"),
     Depth.NONE: ("none", "aucune"),

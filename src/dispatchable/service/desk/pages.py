@@ -117,7 +117,7 @@ def address_problems(request: ServiceRequest, line: RequestLine) -> list[Refused
                 en="The address must be in the country of the telephone number. Choose that country, "
                 "or assign a number of the address's country.",
                 fr="L'adresse doit se trouver dans le pays du numéro de téléphone. Choisissez ce pays, "
-                "ou affectez un numéro du pays de l'adresse.",
+                "ou affectez un numéro de téléphone du pays de l'adresse.",
                 field="country",
             )
         )

@@ -53,7 +53,7 @@ def read_number(text: str, country: str) -> tuple[str, str]:
         raise Refused(
             "number.other_country",
             en=f"This number is not one of the country chosen ({pack.name_en}). Change the country or the number.",
-            fr=f"Ce numéro de téléphone n'est pas du pays choisi ({pack.name_fr}). Changez le pays ou le numéro.",
+            fr=f"Ce numéro de téléphone n'est pas du pays choisi ({pack.name_fr}). Changez l'un ou l'autre.",
             field="country",
         )
     if not country and found not in countries():

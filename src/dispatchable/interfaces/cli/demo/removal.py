@@ -25,7 +25,7 @@ def demo_remove(
     if not yes and not typer.confirm(
         say(
             "Remove the demonstration with its addresses, numbers, requests and accounts?",
-            "Supprimer la démonstration avec ses adresses, numéros, demandes et comptes\u202f?",
+            "Supprimer la démonstration avec ses adresses, numéros de téléphone, demandes et comptes\u202f?",
         )
     ):
         raise typer.Exit(1)

@@ -50,7 +50,7 @@ def worker(
             metavar="NAME",
             help=say(
                 "Name of this worker's place; two that run at once need two names.",
-                "Nom de la place de ce travailleur\u202f; deux qui tournent ensemble portent deux noms.",
+                "Nom de la place de ce processus de travail\u202f; deux qui tournent ensemble portent deux noms.",
             ),
         ),
     ] = "worker-1",

@@ -107,7 +107,8 @@ VERDICT = {
 }
 PRIORITY = {
     "high": _ask(
-        "High: a number in use has no validated address", "Haute\u00a0: un numéro en service sans adresse validée"
+        "High: a number in use has no validated address",
+        "Haute\u00a0: un numéro de téléphone en service sans adresse validée",
     ),
     "normal": _idle("Normal", "Normale"),
 }

@@ -31,8 +31,8 @@ def retire_address(actor: Actor, address_id: uuid.UUID) -> EmergencyAddress:
                 "address.in_use",
                 en=f"The address is used by {len(uses)} telephone number(s): {numbers}. Give them another address "
                 "first.",
-                fr=f"L'adresse sert à {len(uses)} numéro(s) de téléphone\u00a0: {numbers}. Donnez-leur d'abord une "
-                "autre adresse.",
+                fr=f"Des numéros de téléphone utilisent encore l'adresse ({len(uses)})\u00a0: {numbers}. Donnez-leur "
+                "d'abord une autre adresse.",
             )
         before, address.state = address.state, AddressState.RETIRED
         address.save(update_fields=("state",))

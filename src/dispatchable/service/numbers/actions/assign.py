@@ -52,7 +52,7 @@ def assign_number(
             raise Refused(
                 "number.address_needed",
                 en="An active number keeps an address. Choose another address, or release the number.",
-                fr="Un numéro de téléphone actif garde une adresse. Choisissez-en une autre, ou libérez le numéro.",
+                fr="Un numéro de téléphone actif garde une adresse. Choisissez-en une autre, ou libérez-le.",
                 field="address",
             )
         if in_force and (person is None or person.country != number.country):
