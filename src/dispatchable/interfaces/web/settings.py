@@ -81,7 +81,10 @@ ROOMS = (
 )
 PAGES = ("frame", "accounts", "home", "addresses", "numbers", "terms", "desk", "audit", "mail", "help")
 
+# Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.
 INSTALLED_APPS = [
+    *(f"dispatchable.interfaces.web.{page}.apps.{page.capitalize()}Pages" for page in PAGES),
+    *(f"dispatchable.service.{room}.apps.{room.capitalize()}Config" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,8 +94,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
-    *(f"dispatchable.service.{room}.apps.{room.capitalize()}Config" for room in ROOMS),
-    *(f"dispatchable.interfaces.web.{page}.apps.{page.capitalize()}Pages" for page in PAGES),
 ]
 
 MIDDLEWARE = [
