@@ -33,6 +33,12 @@ CLOCK_CALLS = frozenset({"now", "today", "utcnow", "perf_counter", "monotonic", 
 # A sign after which French wants a narrow no-break space before, and a colon that wants a full one.
 FRENCH_SPACE = re.compile(r"\w(?: ?[?!;]|:)(?=\s(?!,)|$)|\w :(?=\s|$)|« |[^\u00a0\u202f\s]»| »")
 
+# The only forms in which French says "numéro"; bare, nobody knows whether it is the house's or the telephone's.
+BARE_NUMBER = re.compile(
+    r"(?<!activation du )\bnuméros?\b(?!\s+(?:de\s(?:téléphone|voie|la rue|référence)|d'(?:urgence|essai))\b)",
+    re.IGNORECASE,
+)
+
 
 def tracked(root: Path) -> list[str]:
     """Paths that git tracks or would track, relative to ``root``, sorted."""
@@ -97,16 +103,29 @@ def french_spaces(root: Path, paths: list[str]) -> Iterator[str]:
     for path in paths:
         if path.startswith("docs/fr/") and path.endswith(".md"):
             texts: Iterable[tuple[int, str]] = [(1, read(root, path))]
-        elif path.startswith("src/") and path.endswith(".py"):
-            texts = _french_in_code(ast.parse(read(root, path)))
-        elif path.endswith("/locale/fr/LC_MESSAGES/django.po"):
-            texts = _french_in_messages(read(root, path))
-        elif path.startswith("src/") and path.endswith(".toml"):
-            texts = ((1, text) for text in _french_in_data(tomllib.loads(read(root, path))))
         else:
-            continue
+            texts = _french_in_source(root, path)
         for line, text in texts:
             yield from (f"{path}:{line + n}: French typography: {bad!r}" for n, bad in _french_faults(text))
+
+
+def french_numbers(root: Path, paths: list[str]) -> Iterator[str]:
+    """French says which number it means, in messages, data and code: of a house, a telephone, a reference."""
+    for path in paths:
+        for line, text in _french_in_source(root, path):
+            for found in BARE_NUMBER.finditer(text):
+                said = text[max(0, found.start() - 20) : found.end() + 15]
+                yield f"{path}:{line}: numéro de voie, or de téléphone? {said!r}"
+
+
+def _french_in_source(root: Path, path: str) -> Iterator[tuple[int, str]]:
+    """Line and text of each French sentence of a file that the program is made of."""
+    if path.endswith("/locale/fr/LC_MESSAGES/django.po"):
+        yield from _french_in_messages(read(root, path))
+    elif path.startswith("src/") and path.endswith(".py"):
+        yield from _french_in_code(ast.parse(read(root, path)))
+    elif path.startswith("src/") and path.endswith(".toml"):
+        yield from ((1, text) for text in _french_in_data(tomllib.loads(read(root, path))))
 
 
 def _french_in_messages(text: str) -> Iterator[tuple[int, str]]:
@@ -178,6 +197,7 @@ RULES: tuple[Callable[[Path, list[str]], Iterator[str]], ...] = (
     lock_addresses,
     engine_clock,
     french_spaces,
+    french_numbers,
 )
 
 

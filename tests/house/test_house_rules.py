@@ -32,6 +32,9 @@ OFFENCES = [
     ("french_spaces", "src/b.py", "X = {'en': 'Why?', 'fr': 'Pourquoi ?'}\n"),
     ("french_spaces", "src/c.py", "say('Two: a', 'Deux : a')\n"),
     ("french_spaces", "src/d.toml", "[a.title]\nen = 'What?'\nfr = 'Quoi ?'\n"),
+    ("french_numbers", "src/a.py", "E = Error(en='No number', fr='Aucun numéro')\n"),
+    ("french_numbers", "src/b.toml", "fr = 'Ajouter un numéro'\n"),
+    ("french_numbers", "src/w/locale/fr/LC_MESSAGES/django.po", 'msgid "Numbers"\nmsgstr "Numéros"\n'),
 ]
 
 
@@ -85,6 +88,25 @@ def test_english_beside_french_is_left_in_peace(repository: Path) -> None:
         "E = Error(en='What?', fr='Quoi\u202f?')\nsay('Two: a', '')\n", encoding="utf-8"
     )
     (repository / "src" / "b.toml").write_text("en = 'What?'\nfr = 'Quoi\u202f?'\n", encoding="utf-8")
+    assert house.main(repository) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Numéro de la rue",
+        "numéros de voie",
+        "3 numéros de\u00a0téléphone actifs",
+        "numéro de référence",
+        "numéro d'urgence",
+        "numéro d'essai",
+        "certificat de numérotage, plan de numérotation",
+        "Pourquoi l'activation du numéro a-t-elle échoué\u202f?",
+    ],
+)
+def test_a_number_that_says_which_it_is_is_left_in_peace(text: str, repository: Path) -> None:
+    (repository / "src").mkdir()
+    (repository / "src" / "a.toml").write_text(f'fr = "{text}"\n', encoding="utf-8")
     assert house.main(repository) == 0
 
 
