@@ -98,6 +98,24 @@ REJECT_REASONS: dict[str, dict[str, str]] = {
     "bad_range": {"en": "number range not understood", "fr": "tranche de numéros de voie incompréhensible"},
     "duplicate": {"en": "the same address twice", "fr": "adresse en double"},
     "withdrawn": {"en": "marked as withdrawn by the publisher", "fr": "retirée par l'éditeur"},
+    "planned": {"en": "planned, not yet in force", "fr": "prévue, pas encore en vigueur"},
+    "provisional_number": {
+        "en": "provisional number of the land register, on no door",
+        "fr": "numéro de voie provisoire du cadastre, qui n'est sur aucune porte",
+    },
+    "prefixed_range": {
+        "en": "number range with a prefix, which nothing can be compared with",
+        "fr": "tranche de numéros de voie avec préfixe, à laquelle rien ne peut être comparé",
+    },
+    "not_for_validation": {
+        "en": "the publisher keeps this side out of validation",
+        "fr": "côté que l'éditeur exclut de la validation",
+    },
+    "other_country": {"en": "in another country", "fr": "dans un autre pays"},
+    "interpolation_line": {
+        "en": "line between houses that are listed themselves",
+        "fr": "ligne entre des numéros de voie qui figurent par ailleurs",
+    },
 }
 """Why a row was not used. A row without coordinates is used all the same; BAN's number 99999 (a named place without
 number) becomes a point without house number."""

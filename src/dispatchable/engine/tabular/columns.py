@@ -33,15 +33,15 @@ class ColumnChunk:
 
 
 class ColumnFile:
-    """A delimited text file with a header line.
+    """A delimited text file with a header line, or with columns that the format itself names.
 
     Encoding: UTF-8, with or without mark, else Windows-1252. Delimiter: the one of ``; , tab |`` that the header uses
     most. Quotes as in RFC 4180. Blank lines are skipped. Every trouble is a UserError that names the file and the
     line.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Opens ``path`` and reads its header."""
+    def __init__(self, path: Path, names: Sequence[str] = ()) -> None:
+        """Opens ``path`` and reads its header; with ``names`` the file has none, and its first line is a row."""
         self.path = path
         self._encoding = ""
         self._line = 1
@@ -58,7 +58,7 @@ class ColumnFile:
         self._rest = rest if end else None
         self.delimiter = max(_DELIMITERS, key=line.count)
         row = next(self._records([line]), [])
-        self.header = tuple(name.strip() for name in row)
+        self.header = tuple(name.strip() for name in names or row)
         """Names of the columns as the file writes them."""
         if not 1 < len(self.header) <= MAX_COLUMNS:
             raise UserError(
@@ -67,7 +67,10 @@ class ColumnFile:
                 fr=f"{path} ne commence pas par une ligne d'en-tête aux colonnes séparées par ; , tabulation ou |. "
                 "Vérifiez le fichier.",
             )
-        self._line = 2
+        if names:
+            self._rest = first
+        else:
+            self._line = 2
 
     def chunks(self, indices: Sequence[int]) -> Iterator[ColumnChunk]:
         """The rows from here to the end, with the columns at ``indices`` in that order. To be walked once."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
-from dispatchable.engine.registers.sources import bal, ban, centreline, csv, openaddresses, tiger
+from dispatchable.engine.registers.sources import bal, ban, bano, centreline, csv, openaddresses, tiger
 
 Events = Iterator[PointBatch | RangeBatch | Reject]
 Source = Callable[[Sequence[Path], SourceOptions], Events]
@@ -17,6 +17,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "ban": ban.read,
         "bal": bal.read,
+        "bano": bano.read,
         "openaddresses": openaddresses.read,
         "csv": csv.read,
         "tiger": tiger.read,
