@@ -62,13 +62,21 @@ def test_the_pages_never_load_the_workflow_engine(root: Path, tmp_path: Path) ->
 
 
 def test_a_real_worker_takes_over_a_dead_slot_and_outlives_a_failing_listener(root: Path, tmp_path: Path) -> None:
+    assert _run(SITE, root, tmp_path) == ["active", "delivered", "quiet"]
+
+
+def test_what_always_fails_holds_up_nobody_and_no_number_stays_under_way(root: Path, tmp_path: Path) -> None:
+    assert _run(SITE.with_name("poisoned_site.py"), root, tmp_path) == ["delivered", "active"]
+
+
+def _run(site: Path, root: Path, data: Path) -> list[str]:
     environment = {
         **os.environ,
         "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
-        "DISPATCHABLE_DATA_DIR": str(tmp_path),
+        "DISPATCHABLE_DATA_DIR": str(data),
         "DISPATCHABLE_DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "dispatchable.interfaces.web.settings",
     }
-    done = subprocess.run([sys.executable, str(SITE)], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, str(site)], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.split() == ["active", "delivered", "quiet"]
+    return done.stdout.split()
