@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 45_000
+"""Milliseconds: a loaded machine is slow, which says nothing about the page."""
 SERIOUS = ("serious", "critical")
 # The flags keep a sandboxed machine without a network from being asked for things the journey does not need.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync")
@@ -27,6 +29,7 @@ def chromium() -> str | None:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         started = play.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
@@ -46,7 +49,7 @@ class Somebody:
             locale="fr-FR" if language == "fr" else "en-GB", viewport={"width": width, "height": 900}
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.seen: set[str] = set()
         self.page.on("console", self._heard)

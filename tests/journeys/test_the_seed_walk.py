@@ -153,7 +153,7 @@ class Walk:
 
     def await_state(self, name: str) -> None:
         """Until the number's page says so."""
-        for _ in range(60):
+        for _ in range(150):
             self.ana.go(f"/numbers/{self.number}/")
             if self.state(name).match(self.page.locator(".state-line .state").first.inner_text()):
                 return
