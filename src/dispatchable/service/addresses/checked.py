@@ -13,8 +13,8 @@ from django.utils import timezone
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.document import verdict_document
+from dispatchable.engine.validation.normalised import normalised_key, settled
 from dispatchable.service.addresses.models import AddressState, ManualValidation
-from dispatchable.service.addresses.normalised import normalised_key, settled
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.registry.validator import validator_for
 

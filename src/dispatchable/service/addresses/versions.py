@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
+from dispatchable.engine.validation.normalised import normalised_key
 from dispatchable.service.addresses.checked import INSIDE, Checked, Choice
 from dispatchable.service.addresses.models import (
     AddressState,
@@ -18,7 +19,6 @@ from dispatchable.service.addresses.models import (
     ManualValidation,
     ValidatedHow,
 )
-from dispatchable.service.addresses.normalised import normalised_key
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.errors import NotFound, Refused
 

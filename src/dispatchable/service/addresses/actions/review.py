@@ -11,11 +11,11 @@ from django.db import transaction
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
+from dispatchable.engine.validation.normalised import normalised_key, settled
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.announce import acting_for, announce
 from dispatchable.service.addresses.checked import Checked
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress, ManualValidation
-from dispatchable.service.addresses.normalised import normalised_key, settled
 from dispatchable.service.addresses.versions import keep, manual_version, not_retired
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit, record

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatchable.engine.civic.address import CivicAddress
-from dispatchable.service.addresses.normalised import normalised_key
+from dispatchable.engine.validation.normalised import normalised_key
 
 BASE = CivicAddress(
     country="FR", house_number="12", suffix="bis", street="Avenue du Général Leclerc", postcode="48000", city="Mende"
