@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,8 @@ from dispatchable.interfaces.cli.country import no_country, settled_country
 from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.options import named_values
 from dispatchable.interfaces.cli.panel import panel, steps
+from dispatchable.interfaces.cli.report.checked import report_on
+from dispatchable.interfaces.cli.report.html import refuse_folder
 from dispatchable.interfaces.cli.tables import validate_table
 from dispatchable.service.datadir import loaded_registers
 
@@ -87,6 +90,17 @@ def validate(
         bool,
         typer.Option("--json", help=say("Print one address's verdict as JSON.", "Résultat d'une adresse en JSON.")),
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="REPORT.html",
+            help=say(
+                "A report on the checked table, as a page that opens offline. Needs --output.",
+                "Un rapport sur le tableau vérifié, en page lisible hors ligne. Exige --output.",
+            ),
+        ),
+    ] = None,
     explain: Annotated[
         bool,
         typer.Option(
@@ -100,11 +114,16 @@ def validate(
         country = country or fixed.pop("country")
     table = _table(source)
     _refuse_misplaced(table is not None, output=output, mapped=bool(mapped), as_json=as_json, explain=explain)
+    if report is not None:
+        _refuse_report(report, output, table)
     registers = [Register.open(path) for path in register] if register else loaded_registers()
     default = settled_country(country, registers)
     validator = Validator(registers)
     if table is not None:
         validate_table(validator, table, output, default, mapped, fixed)
+        if report is not None and output is not None:
+            name = table.name if str(table) != "-" else output.name
+            report_on(output, report, current(), name=name, mapped=mapped, constants=fixed, now=datetime.now())
     elif not default:
         raise no_country()
     else:
@@ -152,6 +171,24 @@ def _refuse_misplaced(is_table: bool, *, output: Path | None, mapped: bool, as_j
             "option.misplaced",
             en=f"{named} does not go with {other[0]}. Leave it out.",
             fr=f"{named} ne s'emploie pas avec {other[1]}. Retirez cette option.",
+            usage=True,
+        )
+
+
+def _refuse_report(report: Path, output: Path | None, table: Path | None) -> None:
+    if table is None or output is None or str(output) == "-":
+        raise UserError(
+            "option.report",
+            en="--report goes with a table and an --output file. Add --output FILE.",
+            fr="--report s'emploie avec un tableau et un fichier --output. Ajoutez --output FICHIER.",
+            usage=True,
+        )
+    refuse_folder("--report", report)
+    if report.resolve() in (output.resolve(), table.resolve()):
+        raise UserError(
+            "output.same",
+            en=f"--report {report} is the table itself. Choose another name.",
+            fr=f"--report {report} est le tableau lui-même. Choisissez un autre nom.",
             usage=True,
         )
 
