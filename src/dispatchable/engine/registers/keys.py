@@ -49,7 +49,7 @@ def rules_of(lexicon: Lexicon) -> str:
     return f"{RULES_VERSION}-{lexicon.digest}"
 
 
-def match_phrase(phrases: Phrases, tokens: Sequence[str], start: int) -> tuple[int, str] | None:
+def match_phrase(phrases: Phrases, tokens: list[str], start: int) -> tuple[int, str] | None:
     """The longest phrase that begins at ``start``: its length in words and its meaning, or None."""
     for words, meaning in phrases.get(tokens[start], ()):
         if len(words) <= len(tokens) - start and tuple(tokens[start : start + len(words)]) == words:
@@ -57,7 +57,7 @@ def match_phrase(phrases: Phrases, tokens: Sequence[str], start: int) -> tuple[i
     return None
 
 
-def type_at(tokens: Sequence[str], start: int, lexicon: Lexicon) -> tuple[int, str] | None:
+def type_at(tokens: list[str], start: int, lexicon: Lexicon) -> tuple[int, str] | None:
     """The street type written at ``start``: its length in words and its canonical form, or None."""
     if tokens[start] in lexicon.type_phrases:
         found = match_phrase(lexicon.type_phrases, tokens, start)

@@ -25,7 +25,8 @@ def address_of(
 
 def numbered(address: CivicAddress, number: str, suffix: str) -> CivicAddress:
     """An address with this house number and suffix."""
-    return CivicAddress._make((*address[:_HOUSE], number, suffix, *address[_HOUSE + 2 :]))
+    house = (number, suffix)
+    return CivicAddress._make(address[:_HOUSE] + house + address[_HOUSE + 2 :])
 
 
 _HOUSE = ELEMENTS.index("house_number")
@@ -58,24 +59,22 @@ def _street_address(register: Register, street: int) -> CivicAddress:
 def neighbours_of(found: Found, outcome: Outcome, places: Sequence[tuple[int, int]]) -> list[Candidate]:
     """Houses of the right street (street, point) with other numbers than the written one, as candidates."""
     register = found.register
-    differs = ["house_number"]
-    if found.hit.words_changed or found.hit.type_changed:
-        differs.append("street")
+    name, postcode = register.name, outcome.reading.postcode
+    changed = found.hit.words_changed or found.hit.type_changed
+    differs = ("house_number", "street") if changed else ("house_number",)
+    elsewhere = (*differs, "postcode")
     out = []
     for street, point in places:
-        address = address_of(register, street, point)
+        known = _street_address(register, street).postcode
         position = register.position(point)
-        other_postcode = bool(
-            outcome.reading.postcode and address.postcode and outcome.reading.postcode != address.postcode
-        )
         out.append(
             Candidate(
-                address,
+                address_of(register, street, point),
                 register.record_id(point, street),
                 NEIGHBOUR,
-                Position(*position) if position else None,
-                (*differs, "postcode") if other_postcode else tuple(differs),
-                register.name,
+                Position(position[0], position[1]) if position else None,
+                elsewhere if postcode and known and postcode != known else differs,
+                name,
             )
         )
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +47,7 @@ class CountryContext:
         self.pack = load_pack(country)
         self.gazetteer = Gazetteer.open(country)
         self._own_names = _names(self.pack)
-        self._folded: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+        self._folded: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
         self._faults: dict[tuple[tuple[str, str], ...], list[Fault]] = {}
         self._known_cities: dict[str, bool] = {}
         self._places: dict[tuple[str, str, str, str, str], list[tuple[StreetMatcher, Place]]] = {}
@@ -62,7 +62,7 @@ class CountryContext:
                 return True
         return False
 
-    def folded(self, given: Mapping[str, str]) -> Mapping[str, str]:
+    def folded(self, given: dict[str, str]) -> dict[str, str]:
         """The given elements folded, the postcode in canonical form."""
         mark = tuple(given.items())
         known = self._folded.get(mark)
@@ -71,7 +71,7 @@ class CountryContext:
             _remember(self._folded, mark, known)
         return known
 
-    def _fold(self, given: Mapping[str, str]) -> dict[str, str]:
+    def _fold(self, given: dict[str, str]) -> dict[str, str]:
         folded = {k: fold(v) for k, v in given.items()}
         if folded.get("postcode"):
             folded["postcode"] = self.postcode(folded["postcode"])
@@ -103,7 +103,7 @@ class CountryContext:
         """Whether a register has a postcode."""
         return bool(postcode) and any(m.register.cities_of_postcode(postcode) for m in self.matchers)
 
-    def faults(self, given: Mapping[str, str]) -> list[Fault]:
+    def faults(self, given: dict[str, str]) -> list[Fault]:
         """What breaks the country's rules in elements that were given apart."""
         mark = tuple(given.items())
         known = self._faults.get(mark)
@@ -170,7 +170,7 @@ class CountryContext:
             return any(h.cost < 0.2 and found.register.streets_of(h.name, city) for h in matcher.exact(key))
         return False
 
-    def places(self, reading: Reading, folded: Mapping[str, str]) -> list[tuple[StreetMatcher, Place]]:
+    def places(self, reading: Reading, folded: dict[str, str]) -> list[tuple[StreetMatcher, Place]]:
         """What town, postcode, code and region mean in each register."""
         regions = self.grammar.regions
         region = fold(reading.region) if reading.region else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasKind
@@ -101,7 +99,7 @@ class Findings:
                     ("postcode_city", ""),
                 )
 
-    def declared_elements(self, given: Mapping[str, str], address: CivicAddress) -> None:
+    def declared_elements(self, given: dict[str, str], address: CivicAddress) -> None:
         """Region, county, official code, part of the town and hamlet, where they were given apart.
 
         What contradicts them was ruled out before, but for the town's part and hamlet: those are corrected.

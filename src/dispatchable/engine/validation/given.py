@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import lexicon_for
@@ -14,7 +13,7 @@ _FLOAT = re.compile(r"^(\d+)[.,]0+$")
 """A whole number as a spreadsheet may write it ("54.0")."""
 
 
-def as_meant(given: Mapping[str, str], country: str) -> dict[str, str]:
+def as_meant(given: dict[str, str], country: str) -> dict[str, str]:
     """The elements without a spreadsheet's decimals, and the street's type where the country writes it."""
     out = dict(given)
     if not out:
@@ -32,18 +31,18 @@ def tidied(text: str) -> str:
     return "\n".join(" ".join(part.split()) for part in text.splitlines()) if "\n" in text else " ".join(text.split())
 
 
-def rebuilt(given: Mapping[str, str], folded: Mapping[str, str]) -> dict[str, str]:
+def rebuilt(given: dict[str, str], folded: dict[str, str]) -> dict[str, str]:
     """The postcode with what a spreadsheet took from it."""
     return {"postcode": folded["postcode"]} if given.get("postcode") and folded["postcode"][:1].isdigit() else {}
 
 
-def street_of(given: Mapping[str, str]) -> str:
+def street_of(given: dict[str, str]) -> str:
     """The whole street name out of its parts, "" when none was given."""
     parts = (given.get(k, "") for k in ("pre_direction", "pre_type", "street", "street_type", "post_direction"))
     return " ".join(p for p in parts if p)
 
 
-def line_of(text: str, given: Mapping[str, str]) -> tuple[str, bool]:
+def line_of(text: str, given: dict[str, str]) -> tuple[str, bool]:
     """The line to read, and whether it contradicts itself.
 
     Number and street that were written apart are put before the text, unless the text begins with the number already.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import match_phrase, type_at
 from dispatchable.engine.registers.numbers import canonical_suffix, parse_number
@@ -39,7 +37,7 @@ class WrittenNumber:
         self.text = text
 
 
-def glued_end(gaps: Sequence[str], start: int) -> int:
+def glued_end(gaps: list[str], start: int) -> int:
     """End of the run of words that begins at ``start`` and is written without any gap."""
     end = start + 1
     while end < len(gaps) and not gaps[end]:
@@ -48,7 +46,7 @@ def glued_end(gaps: Sequence[str], start: int) -> int:
 
 
 def number_at(
-    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, lists: bool = True, letter: bool = True
+    words: list[str], gaps: list[str], start: int, lexicon: Lexicon, *, lists: bool = True, letter: bool = True
 ) -> WrittenNumber | None:
     """The house number that begins at ``start``, or None.
 
@@ -68,7 +66,7 @@ def number_at(
 
 
 def _one(
-    words: Sequence[str], gaps: Sequence[str], start: int, lexicon: Lexicon, *, letter: bool = True
+    words: list[str], gaps: list[str], start: int, lexicon: Lexicon, *, letter: bool = True
 ) -> tuple[Number, int] | None:
     """One number with its suffix, glued or apart, and the index of the first word behind it."""
     size = len(words)
@@ -99,21 +97,21 @@ def _one(
     return main, end
 
 
-def _second_suffix(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def _second_suffix(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether a letter behind a suffix belongs to the house number as well ("24bis Z chemin ...", "27A/B rue ...")."""
     if at + 1 >= len(words) or len(words[at]) > 1 or not words[at].isalpha() or gaps[at] not in " -/":
         return False
     return lexicon.type_first and gaps[at + 1] == " " and type_at(words, at + 1, lexicon) is not None
 
 
-def _grid_end(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> int:
+def _grid_end(words: list[str], gaps: list[str], start: int, end: int) -> int:
     """End of a Wisconsin grid number written in two parts ("N6 W23031"), or 0."""
     if end != start + 2 or words[start] not in ("n", "s", "e", "w") or end + 1 >= len(words) or gaps[end] != " ":
         return 0
     return end + 2 if words[end] in ("n", "s", "e", "w") and words[end + 1].isdigit() and not gaps[end + 1] else 0
 
 
-def _written(words: Sequence[str], gaps: Sequence[str], start: int, end: int) -> str:
+def _written(words: list[str], gaps: list[str], start: int, end: int) -> str:
     """The words as they were written, blanks and signs between them kept."""
     out = words[start]
     for i in range(start + 1, end):
@@ -122,7 +120,7 @@ def _written(words: Sequence[str], gaps: Sequence[str], start: int, end: int) ->
     return out
 
 
-def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> int:
+def _half(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> int:
     """End of "1/2" or ".5" written behind a number, or 0."""
     if words[at] == "5" and gaps[at] == ".":
         return at + 1
@@ -131,7 +129,7 @@ def _half(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) 
     return 0
 
 
-def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def _suffix_at(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether the word at ``at`` is the suffix of the number before it."""
     word, gap = words[at], gaps[at]
     if not lexicon.type_first and len(word) == 1 and gap and at + 1 < len(words) and gaps[at + 1] == " ":
@@ -168,7 +166,7 @@ def _suffix_at(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexi
     return (word not in lexicon.particles or word == "d") and after_gap == " "  # "3 d Caussignac", not "3 d'Arpaon"
 
 
-def _ends_street(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def _ends_street(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether a street type stands at ``at`` with nothing of the name behind it but a direction."""
     if words[at] not in lexicon.types:
         return False
@@ -176,7 +174,7 @@ def _ends_street(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Le
     return after >= len(words) or gaps[after] in STRONG or words[after] in lexicon.directions
 
 
-def _typed_later(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def _typed_later(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether a street type follows from ``at`` on, before the next comma."""
     while at < len(words) and gaps[at] not in STRONG:
         if words[at] in lexicon.types:
@@ -185,15 +183,13 @@ def _typed_later(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Le
     return False
 
 
-def doubtful_suffix(words: Sequence[str], gaps: Sequence[str], start: int, end: int, lexicon: Lexicon) -> bool:
+def doubtful_suffix(words: list[str], gaps: list[str], start: int, end: int, lexicon: Lexicon) -> bool:
     """Whether a suffix may rather be the street's type ("31 R Moulin Joly", "28 Av Pte de Clichy")."""
     last = words[end - 1]
     return end - start == 2 and len(last) <= 2 and gaps[end - 1] == " " and last in lexicon.types
 
 
-def _several(
-    words: Sequence[str], gaps: Sequence[str], first: Number, start: int, at: int, lexicon: Lexicon
-) -> WrittenNumber:
+def _several(words: list[str], gaps: list[str], first: Number, start: int, at: int, lexicon: Lexicon) -> WrittenNumber:
     """Read on behind a first number: "45-47", "90 à 96", "24, 26, 28", "14-16 1/2"."""
     numbers = [first]
     size = len(words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import match_phrase, type_at
 from dispatchable.engine.validation.housenumber import MARKS, glued_end
@@ -27,7 +25,7 @@ def counted_inside(line: Line, at: int, lexicon: Lexicon) -> bool:
     return line.words[after] in lexicon.inside_after
 
 
-def inside_word(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def inside_word(words: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether a keyword for a part of the house stands at ``at`` ("bat", "apt", "c/o")."""
     if words[at] in lexicon.inside:
         return True
@@ -117,7 +115,7 @@ def _value_end(line: Line, at: int, length: int, end: int, lexicon: Lexicon) -> 
     return stop
 
 
-def _bracketed(gaps: Sequence[str], at: int) -> bool:
+def _bracketed(gaps: list[str], at: int) -> bool:
     """Whether the word at ``at`` stands in brackets."""
     while at > 0 and gaps[at] not in STRONG:
         at -= 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dispatchable.engine.countries.lexicon import Lexicon
 from dispatchable.engine.registers.keys import type_at
 from dispatchable.engine.validation.housenumber import MARKS
@@ -87,7 +85,7 @@ def _bare_type(line: Line, at: int, lexicon: Lexicon) -> bool:
     return end == len(line.words) or line.gaps[end] in STRONG or line.words[end - 1] in MARKS
 
 
-def _ends_number(words: Sequence[str], gaps: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+def _ends_number(words: list[str], gaps: list[str], at: int, lexicon: Lexicon) -> bool:
     """Whether the word at ``at`` is a house number or its suffix."""
     if words[at].isdigit():
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from dispatchable.engine import ENGINE_VERSION
 from dispatchable.engine.civic.address import CivicAddress
@@ -26,6 +26,7 @@ from dispatchable.engine.validation.verdict import (
 from dispatchable.engine.validation.written import Written
 
 MAX_CANDIDATES = 5
+_VALID, _CORRECTED = Status.VALID, Status.CORRECTED
 
 
 class Judge:
@@ -35,7 +36,7 @@ class Judge:
     """
 
     def __init__(
-        self, outcome: Outcome, given: Mapping[str, str], country: str, written: Written, *, covered: bool
+        self, outcome: Outcome, given: dict[str, str], country: str, written: Written, *, covered: bool
     ) -> None:
         self.outcome = outcome
         self.reading = outcome.reading
@@ -74,7 +75,7 @@ class Judge:
         position = register.position(found.point)
         if position is None:
             self.findings.reason("ADR-NOGEO")
-        status = Status.CORRECTED if self.findings.corrections else Status.VALID
+        status = _CORRECTED if self.findings.corrections else _VALID
         if self.findings.corrections:
             self.findings.reason("ADR-CORR", "", ("changes", str(len(self.findings.corrections))))
         listed = register.unit(found.point)
@@ -241,23 +242,34 @@ class Judge:
         if not spans:
             self.findings.reason("ADR-NO-NUMBERS", "house_number")
             return Depth.STREET, None
-        low, high = min(s[0] for s in spans), max(s[1] for s in spans)
+        low, high = spans[0]
+        for first, last in spans:
+            low, high = min(low, first), max(high, last)
         if not low <= number <= high:
             self.findings.reason(
                 "ADR-BEYOND-HNO", "house_number", ("number", written), ("low", str(low)), ("high", str(high))
             )
             return Depth.STREET, None
         depth, position = Depth.STREET, None
-        side = {n for _, p in near if (n := register.number_at(p)) is not None and n % 2 == number % 2}
-        below = max((n for n in side if n < number), default=None)
-        above = min((n for n in side if n > number), default=None)
+        below: int | None = None
+        above: int | None = None
+        ends: dict[int, int] = {}
+        for _, point in near:
+            n = register.number_at(point)
+            if n is None or n % 2 != number % 2:
+                continue
+            ends[n] = point
+            if n < number:
+                below = n if below is None else max(below, n)
+            elif n > number:
+                above = n if above is None else min(above, n)
         if below is not None and above is not None:
             self.findings.reason(
                 "ADR-PLAUS-HNO", "house_number", ("number", written), ("low", str(below)), ("high", str(above))
             )
             depth = Depth.INTERPOLATED
-            ends = {register.number_at(p): register.position(p) for _, p in near}
-            position = _between(ends[below], ends[above], (number - below) / (above - below))
+            share = (number - below) / (above - below)
+            position = _between(register.position(ends[below]), register.position(ends[above]), share)
         self.findings.reason("ADR-BAD-HNO", "house_number", ("number", written), ("known", _numbers(register, near)))
         return depth, position
 
@@ -285,7 +297,8 @@ class Judge:
         self, status: Status, depth: Depth, score: float, found: Found | None, address: CivicAddress,
         position: tuple[float, float] | None, *, next_step: str,
     ) -> Verdict:  # fmt: skip
-        confirmed = status in (Status.VALID, Status.CORRECTED)
+        corrected = status is _CORRECTED
+        confirmed = corrected or status is _VALID
         record_id = found.register.record_id(found.point, found.street) if confirmed and found else ""
         name, digest = (found.register.name, found.register.digest) if found else ("", "")
         findings = self.findings
@@ -297,9 +310,9 @@ class Judge:
             address,
             tuple(findings.elements),
             tuple(findings.reasons),
-            tuple(findings.corrections) if status is Status.CORRECTED else (),
+            tuple(findings.corrections) if corrected else (),
             tuple(self.candidates),
-            Position(*position) if position else None,
+            Position(position[0], position[1]) if position else None,
             next_step,
             Evidence(name, digest, record_id, ENGINE_VERSION, RULES_VERSION),
         )

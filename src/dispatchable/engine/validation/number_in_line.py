@@ -30,7 +30,8 @@ def number_spots(line: Line, lexicon: Lexicon) -> list[tuple[int, WrittenNumber]
             continue
         scored.append((_likelihood(line, i, number, lexicon), i, number))
         i = max(number.end, i + 1)
-    scored.sort(key=lambda s: (-s[0], s[1]))
+    if len(scored) > 1:
+        scored.sort(key=lambda s: (-s[0], s[1]))
     out = [(i, number) for score, i, number in scored[:3] if score > -1]
     for i, number in out[:1]:
         if doubtful_suffix(words, gaps, i, number.end, lexicon):

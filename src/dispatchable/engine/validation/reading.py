@@ -6,7 +6,7 @@ then decide which of them exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from dispatchable.engine.registers.keys import city_key
 from dispatchable.engine.validation.corners import corner_reading
@@ -26,7 +26,7 @@ from dispatchable.engine.validation.towns_in_line import is_firm, names_town, to
 __all__ = ["Grammar", "Reading", "corner_reading", "readings"]
 
 
-def readings(written: Words, given: Mapping[str, str], grammar: Grammar) -> Iterator[Reading]:
+def readings(written: Words, given: dict[str, str], grammar: Grammar) -> Iterator[Reading]:
     """The readings of a line, likeliest first; lazily, as most lines are settled by the first.
 
     ``given`` holds elements that were written apart from the line, folded: what they say is not looked for in it.

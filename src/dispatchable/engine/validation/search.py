@@ -7,8 +7,6 @@ nothing is answered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dispatchable.engine.registers.keys import NameKey
 from dispatchable.engine.registers.register import Register
 from dispatchable.engine.validation.outcome import Found, Outcome
@@ -25,7 +23,7 @@ OTHER_COMMUNITY = 1.0
 _NOWHERE = Scope((), CANDIDATES_ONLY, Basis.ANYWHERE)
 
 
-def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> Outcome:
+def search(reading: Reading, places: list[tuple[StreetMatcher, Place]]) -> Outcome:
     """Look one reading up in all registers of its country. ``places`` pairs each with what became of the town."""
     outcome = Outcome(reading, place=_leading_place(places, []))
     if not reading.street or not places:
@@ -60,7 +58,7 @@ def search(reading: Reading, places: Sequence[tuple[StreetMatcher, Place]]) -> O
     return outcome
 
 
-def _leading_place(places: Sequence[tuple[StreetMatcher, Place]], found: list[Found]) -> Place | None:
+def _leading_place(places: list[tuple[StreetMatcher, Place]], found: list[Found]) -> Place | None:
     if len(places) <= 1:
         return places[0][1] if places else None
     if found:
@@ -223,7 +221,7 @@ def near(a: Found, b: Found) -> bool:
 
 
 def _similar(
-    reading: Reading, key: NameKey, places: Sequence[tuple[StreetMatcher, Place]], outcome: Outcome
+    reading: Reading, key: NameKey, places: list[tuple[StreetMatcher, Place]], outcome: Outcome
 ) -> list[Found]:
     """Houses on streets whose name differs a little, unless the written name really exists somewhere."""
     found: list[Found] = []
@@ -261,7 +259,7 @@ def _fall_back(
     key: NameKey,
     found: list[Found],
     far: list[Found],
-    places: Sequence[tuple[StreetMatcher, Place]],
+    places: list[tuple[StreetMatcher, Place]],
 ) -> None:
     """Nothing is answered: keep the street that fits best and what a person might have meant."""
     if found:

@@ -6,8 +6,6 @@ on noisy addresses whose truth is known (docs/benchmarks.md); the names of the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
@@ -84,14 +82,13 @@ class StreetMatcher:
         self._directions = register.lexicon.direction_words
         self._numbers: dict[int, _Numbers] = {}
 
-    def key(self, words: Sequence[str]) -> NameKey:
+    def key(self, words: tuple[str, ...]) -> NameKey:
         """The key of a written name; the last ones asked for are remembered."""
-        mark = tuple(words)
-        known = self._keys.get(mark)
+        known = self._keys.get(words)
         if known is None:
             if len(self._keys) >= _REMEMBERED:
                 self._keys.clear()
-            known = self._keys[mark] = name_key(mark, self.lexicon)
+            known = self._keys[words] = name_key(words, self.lexicon)
         return known
 
     def exact(self, key: NameKey) -> list[StreetHit]:
@@ -219,7 +216,7 @@ class StreetMatcher:
             known = self._numbers[name] = self._numbers_in(self.register.name_key(name).full)
         return digits == known[0] and (not words or not known[1] or words == known[1])
 
-    def _numbers_in(self, words: Sequence[str]) -> _Numbers:
+    def _numbers_in(self, words: tuple[str, ...]) -> _Numbers:
         """Digits and number words of a name, each sorted."""
         number_words = self.lexicon.number_words
         digits = [w for w in words if w[0].isdigit()]
@@ -259,7 +256,8 @@ class StreetMatcher:
                 continue
             for index in indexes:
                 names = register.names_with_word(index)
-                for name in names[mask[names]].tolist():
+                # most words stand in two or three names, which are looked at sooner one by one
+                for name in names[mask[names]].tolist() if len(names) > 8 else [n for n in names.tolist() if mask[n]]:
                     counts[name] = counts.get(name, 0) + 1
         return sorted(counts, key=lambda name: -counts[name])[:48]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 
 from dispatchable.engine.civic.folding import fold
@@ -88,7 +87,7 @@ _COUNTED = re.compile(r"\d\s*([%€$£])")
 """A percentage or a price: not a house number."""
 
 
-def text_faults(line: str, given: Mapping[str, str]) -> list[Fault]:
+def text_faults(line: str, given: dict[str, str]) -> list[Fault]:
     """What in the text cannot be read: letters and digits of other scripts, and text beyond the longest that is read.
 
     They would vanish in folding, and an address with a vanished word must not be confirmed.

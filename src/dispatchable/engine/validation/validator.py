@@ -147,8 +147,8 @@ class Validator:
         self,
         context: CountryContext,
         line: str,
-        given: Mapping[str, str],
-        folded: Mapping[str, str],
+        given: dict[str, str],
+        folded: dict[str, str],
         explanation: Explanation | None,
     ) -> Outcome:
         """The outcome of the reading that explains most."""
@@ -188,7 +188,7 @@ class Validator:
         return best
 
     @staticmethod
-    def _weigh_second(context: CountryContext, best: Outcome, folded: Mapping[str, str]) -> None:
+    def _weigh_second(context: CountryContext, best: Outcome, folded: dict[str, str]) -> None:
         """Two addresses in one line: a corner house bears both, else a person must say which is meant."""
         assert best.found is not None
         second = corner_reading(best.reading, context.grammar)
