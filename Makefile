@@ -17,7 +17,7 @@ say = @printf '%s\n' "$(1)"
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install compile run test postgresql kernels check format docs messages picture bench torture wheel lock clean
+.PHONY: help install compile run test postgresql kernels check format docs messages pictures bench torture wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,8 +70,9 @@ docs: $(PAGES) ## rewrite the parts of docs that are generated (reasons, command
 messages: $(READY) ## bring the French catalogues of the pages up to what the pages say
 	@PYTHONPATH=src $(PY) tools/messages.py --write
 
-picture: $(PAGES) ## draw docs/pictures/verdict.png from a real verdict (needs Chromium)
+pictures: $(PAGES) ## take the pictures of docs from the running product and from a real verdict (needs Chromium)
 	@$(PY) tools/picture.py
+	@$(PY) tools/pictures.py
 
 bench: $(PAGES) compile ## measure accuracy and speed, write docs/benchmarks.md
 	@$(PY) -m bench
