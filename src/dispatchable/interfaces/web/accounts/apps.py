@@ -10,3 +10,7 @@ class AccountsPages(AppConfig):
 
     name = "dispatchable.interfaces.web.accounts"
     label = "web_accounts"
+
+    def ready(self) -> None:
+        """Let the audit hear of signing in and out."""
+        from dispatchable.interfaces.web.accounts import signing  # noqa: F401 - declares what hears

@@ -44,6 +44,7 @@ OBJECTS = {
 }
 """Type of object -> its name in English, in French."""
 PARTS = {
+    "sign-in": ("sign-in", "connexion"),
     "setup": ("installation", "installation"),
     "demo": ("demonstration", "démonstration"),
     "command": ("command line", "ligne de commande"),
