@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +25,10 @@ from dispatchable.service.ids import new_id
 from dispatchable.service.organizations.models import Organization
 
 ORGANIZATION_KEY = "organization"
+DEADLOCKS = 3
+"""Times a change is made again before it counts as failed."""
+GIVEN_UP = ("40001", "40P01")
+"""PostgreSQL's codes for a transaction that was rolled back as a whole and may be made again."""
 
 
 class PageRequest(HttpRequest):
@@ -102,12 +107,28 @@ def page(right: Right | None = Right.READ) -> Callable[[Callable[..., HttpRespon
                 return redirect_to_login(request.get_full_path())
             if right is not None:
                 request.actor.require(right)
-            return view(request, *args, **kwargs)
+            return _answered(view, request, args, kwargs)
 
         answer.right = right  # type: ignore[attr-defined]  # read by the matrix of routes and roles
         return answer
 
     return declare
+
+
+def _answered(
+    view: Callable[..., HttpResponse], request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponse:
+    """The view's answer. A change that the database gave up for another's sake (a deadlock) is made once more."""
+    for _ in range(DEADLOCKS):
+        try:
+            return view(request, *args, **kwargs)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") not in GIVEN_UP:
+                raise
+            for name in request.FILES:
+                for sent in request.FILES.getlist(name):
+                    sent.seek(0)
+    return view(request, *args, **kwargs)
 
 
 def own(queryset: Any, request: PageRequest, pk: UUID) -> Any:
