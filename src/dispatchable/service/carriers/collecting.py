@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.errors import Refused
 
+log = logging.getLogger("dispatchable.worker")
 SETTLED = 1.0
 """Seconds without a change after which a file counts as whole."""
 
@@ -34,7 +36,12 @@ def collect() -> int:
         for path in sorted(place.glob("*.csv")):
             # one that was written a moment ago may still be growing
             if path.is_file() and not path.is_symlink() and time.time() - path.stat().st_mtime > SETTLED:
-                _take(carrier, path)
+                try:
+                    _take(carrier, path)
+                except OSError as error:
+                    # one file that cannot be read or moved keeps nobody from the others
+                    log.error("an acknowledgement file could not be taken: %s", type(error).__name__)
+                    continue
                 taken += 1
     return taken
 
