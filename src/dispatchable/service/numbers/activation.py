@@ -12,6 +12,7 @@ from django.db import transaction
 
 from dispatchable.service.addresses.models import AddressVersion
 from dispatchable.service.audit.actor import Actor, system
+from dispatchable.service.audit.models import Event
 from dispatchable.service.audit.record import emit
 from dispatchable.service.carriers.models import Registration, RegistrationState
 from dispatchable.service.numbers.actions.release import forget
@@ -93,7 +94,7 @@ def settle(registration_id: uuid.UUID) -> Outcome:
             _fail(actor, number, wrong, registration)
             return "failed"
         _take_force(actor, number, registration, version)
-        if _address_moved_on(number):
+        if _address_moved_on(number) or _place_changed_since(registration):
             begin(actor, number)
     return "active"
 
@@ -157,6 +158,14 @@ def _address_moved_on(number: TelephoneNumber) -> bool:
     """A newer validated version of the address, or another place, is wanted than the one just taken into force."""
     wanted = number.address.current if number.address else None
     return wanted is not None and wanted.is_validated and wanted.pk != number.active_version_id
+
+
+def _place_changed_since(registration: Registration) -> bool:
+    """The place says something else by now than when the carrier was asked."""
+    if registration.place_id is None:
+        return False
+    changes = Event.objects.filter(kind="place.changed", object_id=registration.place_id)
+    return changes.filter(created_at__gt=registration.created_at).exists()
 
 
 def _fail(actor: Actor, number: TelephoneNumber, failure: Failure, registration: Registration | None = None) -> None:

@@ -11,6 +11,7 @@ from dispatchable.service.audit.models import Event
 from dispatchable.service.numbers.actions.activate import request_activation
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.rules import WAITS_FOR_ADDRESS
+from dispatchable.service.numbers.transitions import begin
 from dispatchable.service.terms.models import TermsAcceptance
 
 
@@ -34,6 +35,19 @@ def address_decided(event: Event) -> None:
                 continue
             if waits or older:
                 request_activation(system(number.organization_id, "address", f"event:{event.pk}"), number.pk)
+
+
+@listens_to("place.changed")
+def place_changed(event: Event) -> None:
+    """Numbers in force at this place, registered before it changed, are registered anew as it is now."""
+    with transaction.atomic():
+        numbers = TelephoneNumber.objects.select_for_update(of=("self",)).select_related("registration")
+        waits = (Activation.ACTIVE, Activation.UPDATE_FAILED)
+        for number in numbers.filter(place_id=event.object_id, active_place_id=event.object_id).order_by("id"):
+            # one that is under way looks for itself when it ends (activation.settle)
+            known = number.registration
+            if number.activation in waits and known is not None and known.created_at < event.created_at:
+                begin(system(number.organization_id, "place", f"event:{event.pk}"), number)
 
 
 @listens_to("terms.accepted")

@@ -10,11 +10,13 @@ from django.db import transaction
 from dispatchable.service.addresses.models import EmergencyAddress, Place
 from dispatchable.service.addresses.versions import locked, not_retired
 from dispatchable.service.audit.actor import Actor, Right
-from dispatchable.service.audit.record import record
+from dispatchable.service.audit.record import emit, record
 from dispatchable.service.errors import NotFound, Refused
 
 MAX_DEPTH = 6
 """Building, wing, floor, area, room, seat."""
+TOLD = frozenset({"name", "floor", "room", "longitude", "latitude"})
+"""What a carrier is told of a place."""
 _LIMITS = {"name": 120, "floor": 20, "room": 40, "site_contact": 200, "access": 2000}
 
 
@@ -57,7 +59,10 @@ def add_place(actor: Actor, address_id: uuid.UUID, facts: PlaceFacts, *, parent_
 
 
 def edit_place(actor: Actor, place_id: uuid.UUID, facts: PlaceFacts) -> Place:
-    """Change what is said of a place; it stays where it is in the tree."""
+    """Change what is said of a place; it stays where it is in the tree.
+
+    Emits ``place.changed`` where responders are told something else by it: numbers in force there are registered anew.
+    """
     actor.require(Right.MANAGE_ADDRESSES)
     facts = _sound(facts)
     with transaction.atomic():
@@ -74,6 +79,8 @@ def edit_place(actor: Actor, place_id: uuid.UUID, facts: PlaceFacts) -> Place:
                 setattr(place, name, value)
             place.save(update_fields=tuple(changes))
             record(actor, "place.edit", place, label=place.name, details={"changes": changes})
+            if TOLD & changes.keys():
+                emit(actor, "place.changed", place)
     return place
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from dispatchable.engine.civic.address import ELEMENTS
+from dispatchable.engine.tabular.write import neutralised
 from dispatchable.service.carriers.connectors.base import Answer, CarrierDown
 from dispatchable.service.carriers.models import Acknowledges, Carrier, Registration, RegistrationState
 from dispatchable.service.datadir import data_dir
@@ -40,15 +41,19 @@ def row(registration: Registration, action: Action) -> dict[str, str]:
     # the place's own point is nearer to the caller than the building's
     own = place is not None and place.longitude is not None and place.latitude is not None
     longitude, latitude = (place.longitude, place.latitude) if own and place else (version.longitude, version.latitude)
-    return {
+    typed = {
         **{name: str(version.elements.get(name, "")) for name in ELEMENTS},
-        "registration_id": str(registration.pk),
-        "number": registration.e164,
-        "action": action,
         "line": version.line,
         "place": place.name if place else "",
         "place_floor": place.floor if place else "",
         "place_room": place.room if place else "",
+    }
+    return {
+        # whoever opens the file in a spreadsheet runs nothing that somebody typed
+        **{name: neutralised(text) for name, text in typed.items()},
+        "registration_id": str(registration.pk),
+        "number": registration.e164,
+        "action": action,
         "longitude": "" if longitude is None else f"{longitude:.7f}",
         "latitude": "" if latitude is None else f"{latitude:.7f}",
     }
