@@ -147,6 +147,12 @@ class Collector:
         if not item.city and not item.postcode:
             self.rejects.append(Reject("", item.line, "no_city", item.street))
             return
+        if item.prefix:
+            # "40-" with 1 to 99: a register compares whole numbers, and 12 is not 40-12.
+            self.rejects.append(
+                Reject("", item.line, "prefixed_range", f"{item.prefix}{item.low}-{item.high} {item.street}"[:200])
+            )
+            return
         name = " ".join(
             p for p in (item.pre_direction, item.pre_type, item.street, item.street_type, item.post_direction) if p
         )

@@ -31,6 +31,8 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "right_prefix": ("adnumpre_r",),
     "left_parity": ("parity_l",),
     "right_parity": ("parity_r",),
+    "left_valid": ("valid_l",),
+    "right_valid": ("valid_r",),
     "left_postcode": ("postcode_l", "zip_left", "zip_l"),
     "right_postcode": ("postcode_r", "zip_right", "zip_r"),
     "left_city": ("incmuni_l", "city_left", "city_l"),
@@ -45,6 +47,8 @@ _NEEDED = ("street", "left_from", "left_to", "right_from", "right_to")
 _BATCH = 10_000
 _SAMPLE = 1_000
 """Features after which the needed properties must have been seen."""
+_PARITY = {"O": "odd", "ODD": "odd", "E": "even", "EVEN": "even", "B": "both", "BOTH": "both"}
+"""What publishers write; NENA's Z says that there are no numbers."""
 # NENA writes 0, other publishers -1 or nothing, on a side that has no addresses.
 _NO_NUMBER = ("", "0", "-1", "0.0", "-1.0")
 
@@ -85,7 +89,7 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[RangeBatch | Reje
         if feature.number == _SAMPLE:
             _check_names(path, names, seen)
         values = {field: text_of(properties.get(name)) for field, name in names.items()}
-        for event in _sides(path, feature, values, options.constants):
+        for event in sides(path, feature, values, options.constants):
             if isinstance(event, Reject):
                 yield event
             else:
@@ -124,9 +128,14 @@ def _check_names(path: Path, names: Mapping[str, str], seen: Mapping[str, str]) 
     )
 
 
-def _sides(
-    path: Path, feature: Feature, values: dict[str, str], fixed: Mapping[str, str]
+def sides(
+    path: Path | str, feature: Feature, values: Mapping[str, str], fixed: Mapping[str, str]
 ) -> Iterator[StreetRange | Reject]:
+    """The sides of one segment that have numbers, as ranges; the reject of each that cannot be used.
+
+    ``values`` are those of a segment's fields (``--map``). A side that the publisher keeps out of validation, and one
+    whose parity contradicts its ends, is a reject.
+    """
     text = " ".join(value for value in values.values() if value)[:REJECT_TEXT]
     if not values.get("street"):
         yield Reject(str(path), feature.number, "no_street", text)
@@ -148,12 +157,22 @@ def _sides(
                 str(path), feature.number, "bad_range", f"{side} {first_text}-{last_text} {text}"[:REJECT_TEXT]
             )
             continue
-        both = values.get(f"{side}_parity", "").upper() in ("B", "BOTH")
+        if values.get(f"{side}_valid", "").upper() in ("N", "NO"):
+            yield Reject(str(path), feature.number, "not_for_validation", f"{side} {text}"[:REJECT_TEXT])
+            continue
+        ends = parity_of(first, last)
+        told = values.get(f"{side}_parity", "").upper()
+        parity = _PARITY.get(told, ends)
+        if told == "Z" or {parity, ends} == {"odd", "even"}:
+            yield Reject(
+                str(path), feature.number, "bad_range", f"{side} {told} {first_text}-{last_text} {text}"[:REJECT_TEXT]
+            )
+            continue
         yield StreetRange(
             street=values["street"],
             low=min(first, last),
             high=max(first, last),
-            parity="both" if both else parity_of(first, last),
+            parity=parity,
             ascending=first <= last,
             side=side,
             prefix=values.get(f"{side}_prefix", ""),
