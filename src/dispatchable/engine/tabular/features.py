@@ -39,6 +39,8 @@ class Feature:
     """Nested lists of text as in the file; None without geometry."""
     text: str = ""
     """The beginning of the line that is no feature."""
+    id: str = ""
+    """The feature's own id, "" without one."""
 
 
 def read_features(path: Path) -> Iterator[Feature]:
@@ -125,9 +127,11 @@ def _feature(number: int, value: Any) -> Feature | None:
     geometry = value.get("geometry")
     if not isinstance(properties, dict):
         properties = {}
+    own = value.get("id")
+    own = own if isinstance(own, str) else ""
     if not isinstance(geometry, dict):
-        return Feature(number, properties)
-    return Feature(number, properties, str(geometry.get("type")), geometry.get("coordinates"))
+        return Feature(number, properties, id=own)
+    return Feature(number, properties, str(geometry.get("type")), geometry.get("coordinates"), id=own)
 
 
 def _collection(path: Path, head: str, texts: Iterator[str]) -> Iterator[Feature]:

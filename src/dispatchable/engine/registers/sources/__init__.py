@@ -8,7 +8,18 @@ from types import MappingProxyType
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
-from dispatchable.engine.registers.sources import bal, ban, bano, centreline, csv, openaddresses, tiger
+from dispatchable.engine.registers.sources import (
+    bal,
+    ban,
+    bano,
+    centreline,
+    csv,
+    nad,
+    nena,
+    openaddresses,
+    osm,
+    tiger,
+)
 
 Events = Iterator[PointBatch | RangeBatch | Reject]
 Source = Callable[[Sequence[Path], SourceOptions], Events]
@@ -19,6 +30,9 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "bal": bal.read,
         "bano": bano.read,
         "openaddresses": openaddresses.read,
+        "osm": osm.read,
+        "nad": nad.read,
+        "nena": nena.read,
         "csv": csv.read,
         "tiger": tiger.read,
         "centreline": centreline.read,

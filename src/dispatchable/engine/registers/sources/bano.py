@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import compress
 from pathlib import Path
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
 from dispatchable.engine.registers.sources.header import listed
-from dispatchable.engine.registers.sources.points import REJECT_TEXT, Columns, bad_rows, point_batches
+from dispatchable.engine.registers.sources.points import Columns, bad_rows, point_batches
 from dispatchable.engine.tabular.columns import ColumnFile
 
 _NAMES = ("record_id", "house_number", "street", "postcode", "city", "origin", "latitude", "longitude")
@@ -45,18 +44,12 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[PointBatch | Reje
         columns: Columns = dict(zip(_NAMES, chunk.columns, strict=True))
         origins = columns.pop("origin")
         columns["city_code"] = [key[:5] if _KEY.match(key) else "" for key in columns["record_id"]]
-        lines = chunk.lines
-        keep = [
-            not (origin in _LAND_REGISTER and _is_provisional(number))
-            for number, origin in zip(columns["house_number"], origins, strict=True)
-        ]
-        if not all(keep):
-            for at in (at for at, kept in enumerate(keep) if not kept):
-                text = " ".join((columns["record_id"][at], columns["house_number"][at], columns["street"][at]))
-                yield Reject(str(path), lines[at], "provisional_number", text[:REJECT_TEXT])
-            columns = {name: list(compress(values, keep)) for name, values in columns.items()}
-            lines = list(compress(lines, keep))
-        yield from point_batches(path, columns, lines, options)
+        provisional = {
+            index: "provisional_number"
+            for index, (number, origin) in enumerate(zip(columns["house_number"], origins, strict=True))
+            if origin in _LAND_REGISTER and _is_provisional(number)
+        }
+        yield from point_batches(path, columns, chunk.lines, options, provisional)
 
 
 def _is_provisional(number: str) -> bool:

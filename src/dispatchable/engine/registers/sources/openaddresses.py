@@ -64,7 +64,7 @@ def _read_features(path: Path, options: SourceOptions) -> Iterator[PointBatch | 
         if feature.properties is None:
             yield Reject(str(path), feature.number, "bad_row", feature.text)
             continue
-        position = _position(feature.geometry_type, feature.coordinates)
+        position = position_of(feature.geometry_type, feature.coordinates)
         if position is None:
             text = " ".join(text_of(feature.properties.get(name)) for name in ("number", "street", "city"))
             yield Reject(str(path), feature.number, "bad_geometry", text[:200])
@@ -89,7 +89,7 @@ def _batch(
         yield from point_batches(path, columns, numbers, options)
 
 
-def _position(kind: str, coordinates: Any) -> list[str] | None:
+def position_of(kind: str, coordinates: Any) -> list[str] | None:
     """Longitude and latitude of a point; two empty texts without geometry; None when it is no point."""
     if coordinates is None:
         return ["", ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from dispatchable.engine.tabular.columns import ColumnChunk
 Columns = dict[str, list[str]]
 REJECT_TEXT = 200
 """Characters of a rejected row that are kept."""
+NOTHING: Mapping[int, str] = MappingProxyType({})
 _SHOWN = ("record_id", "house_number", "suffix", "street", "street_type", "postcode", "city", "longitude", "latitude")
 
 
@@ -25,9 +27,11 @@ def bad_rows(path: Path, chunk: ColumnChunk) -> Iterator[Reject]:
 
 
 def point_batches(
-    path: Path, columns: Columns, lines: Sequence[int], options: SourceOptions
+    path: Path, columns: Columns, lines: Sequence[int], options: SourceOptions, unusable: Mapping[int, str] = NOTHING
 ) -> Iterator[PointBatch | Reject]:
     """Batches of at most BATCH_ROWS rows from columns of stripped text.
+
+    ``unusable`` gives the reason of each row (by its index) that the source itself rejects.
 
     Fixed values (``options.constants``) fill what the file leaves empty. Rows without street and named place, or with
     coordinates that are no WGS 84 degrees, come as rejects. Empty coordinates are kept, and 0, 0 counts as empty: no
@@ -39,6 +43,7 @@ def point_batches(
     fill_constants(columns, options.constants, count)
     reasons: dict[int, str] = _without_street(columns, count)
     reasons.update(_check_coordinates(columns))
+    reasons.update(unusable)
     for index in sorted(reasons):
         text = " ".join(columns[name][index] for name in _SHOWN if name in columns and columns[name][index])
         yield Reject(str(path), lines[index], reasons[index], text[:REJECT_TEXT])
