@@ -61,12 +61,12 @@ class Product:
 
 
 @contextmanager
-def running(data_dir: Path, *options: str, database_url: str = "") -> Iterator[Product]:
+def running(data_dir: Path, *options: str, language: str = "en", database_url: str = "") -> Iterator[Product]:
     """Start the product, wait for its first page, and stop it as Ctrl-C would."""
     port = free_port()
     environment = {
         **os.environ,
-        "DISPATCHABLE_LANG": "en",
+        "DISPATCHABLE_LANG": language,
         "DISPATCHABLE_DATABASE_URL": database_url,
         "PYTHONUNBUFFERED": "1",
     }

@@ -42,7 +42,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(params=["fr", "en"])
 def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Product, str]]:
     """An installation of its own for each language."""
-    with running(tmp_path / "data") as started:
+    with running(tmp_path / "data", language=request.param) as started:
         yield started, request.param
 
 
