@@ -10,17 +10,18 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, cast
+from typing import IO
 
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.tabular.sniff import SNIFFED_BYTES, Dialect, sniff
+from dispatchable.engine.tabular.packed import CHUNK, Rejoined, exactly, inflated
+from dispatchable.engine.tabular.sniff import SNIFFED_BYTES, Dialect, latin9_letters, mostly_utf8, only_cp1252, sniff
 
 MAX_LINE = 10_000_000
 """Characters that one line may have."""
 MAX_COLUMNS = 1_000
 """Cells that one row may have."""
 _GZIP_MAGIC = b"\x1f\x8b"
-_CHUNK = 1 << 20
+_GUESSED = ("utf-8", "cp1252", "iso8859-15")
 
 
 class Table:
@@ -158,27 +159,11 @@ class _Lines:
         return line
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose beginning was already read."""
-
-    def __init__(self, beginning: bytes, rest: IO[bytes]) -> None:
-        self._beginning = io.BytesIO(beginning)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        block = self._beginning.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(block)] = block
-        return len(block)
-
-
 def read_table(source: Path | IO[bytes], *, delimiter: str = "", encoding: str = "") -> Table:
     """Opens a delimited text table: a path, or a binary stream that is read once from where it stands.
 
     Gzip is recognised by its first bytes. ``delimiter`` and ``encoding`` overrule what is sniffed. A file is looked
-    through whole to tell UTF-8 from cp1252; a stream by its beginning. Raises UserError for what is no text or empty;
+    through whole to tell its encoding; a stream by its beginning. Raises UserError for what is no text or empty;
     OSError when the path cannot be read.
     """
     if isinstance(source, Path):
@@ -188,36 +173,23 @@ def read_table(source: Path | IO[bytes], *, delimiter: str = "", encoding: str =
     else:
         size, raw, owned = None, source, False
     try:
-        magic = _exactly(raw, 2)
-        joined: IO[bytes] = io.BufferedReader(_Rejoined(magic, raw))
-        binary = _inflated(joined) if magic == _GZIP_MAGIC else joined
+        magic = exactly(raw, 2)
+        joined: IO[bytes] = io.BufferedReader(Rejoined(magic, raw))
+        binary = inflated(joined) if magic == _GZIP_MAGIC else joined
         try:
-            beginning = _exactly(binary, SNIFFED_BYTES)
+            beginning = exactly(binary, SNIFFED_BYTES)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise _damaged(1) from None
         dialect = sniff(beginning, complete=len(beginning) < SNIFFED_BYTES)
-        if isinstance(source, Path) and dialect.encoding == "utf-8" and not _is_utf8(source, magic == _GZIP_MAGIC):
-            dialect = _replaced(dialect, encoding="cp1252")
+        if isinstance(source, Path) and not encoding and dialect.encoding in _GUESSED:
+            dialect = _replaced(dialect, encoding=_whole_encoding(source, magic == _GZIP_MAGIC))
         dialect = _replaced(dialect, delimiter=delimiter, encoding=encoding)
-        whole = io.BufferedReader(_Rejoined(beginning, binary), buffer_size=_CHUNK)
+        whole = io.BufferedReader(Rejoined(beginning, binary), buffer_size=CHUNK)
         return Table(whole, dialect, raw=raw, size=size, owned=owned)
     except BaseException:
         if owned:
             raw.close()
         raise
-
-
-def _inflated(stored: IO[bytes]) -> IO[bytes]:
-    return cast(IO[bytes], gzip.GzipFile(fileobj=stored, mode="rb"))
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    """Up to ``size`` bytes; fewer only at the end."""
-    blocks, missing = [], size
-    while missing and (block := stream.read(missing)):
-        blocks.append(block)
-        missing -= len(block)
-    return b"".join(blocks)
 
 
 def _replaced(dialect: Dialect, *, delimiter: str = "", encoding: str = "") -> Dialect:
@@ -230,21 +202,34 @@ def _replaced(dialect: Dialect, *, delimiter: str = "", encoding: str = "") -> D
     )
 
 
-def _is_utf8(path: Path, compressed: bool) -> bool:
-    """Whether the whole file decodes: an ASCII beginning says nothing about the accents further down."""
+def _whole_encoding(path: Path, compressed: bool) -> str:
+    """The encoding of the whole file: an ASCII beginning says nothing about the accents further down."""
     decoder = codecs.getincrementaldecoder("utf-8")()
+    other = latin9 = False
     with path.open("rb") as stored:
-        stream = _inflated(stored) if compressed else stored
+        stream = inflated(stored) if compressed else stored
         try:
-            while block := stream.read(_CHUNK):
-                decoder.decode(block)
-            decoder.decode(b"", True)
+            while block := stream.read(CHUNK):
+                if not other:
+                    try:
+                        decoder.decode(block)
+                        continue
+                    except UnicodeDecodeError:
+                        if mostly_utf8(block):
+                            # Damaged UTF-8: reading on will name the line.
+                            return "utf-8"
+                        other = True
+                if only_cp1252(block):
+                    return "cp1252"
+                latin9 = latin9 or latin9_letters(block)
+            if not other:
+                decoder.decode(b"", True)
         except UnicodeDecodeError:
-            return False
+            return "cp1252"
         except (EOFError, gzip.BadGzipFile, zlib.error):
             # The rows before the damage still read; reading on will name its line.
-            return True
-    return True
+            pass
+    return ("iso8859-15" if latin9 else "cp1252") if other else "utf-8"
 
 
 def _damaged(line: int) -> UserError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ SNIFFED_BYTES = 1 << 18
 
 _DELIMITERS = (";", ",", "\t", "|")
 _SNIFFED_RECORDS = 200
+_ASCII = bytes(range(128))
+_SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ONLY_CP1252 = re.compile(rb"[\x80-\x9f]")
+_LATIN9_LETTERS = re.compile(rb"[A-Za-z\xc0-\xff][\xa6\xbc\xbd\xbe]|(?<![0-9])[\xa6\xbc\xbd\xbe][A-Za-z\xc0-\xff]")
 
 _FOREIGN_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "ZIP, XLSX, ODS"),
@@ -33,7 +38,7 @@ class Dialect:
     """How a delimited text is written."""
 
     encoding: str
-    """A Python codec name: "utf-8", "utf-8-sig", "utf-16" or "cp1252"."""
+    """A Python codec name: "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252" or "iso8859-15"."""
     delimiter: str
     """One of ``; , TAB |``, or the one that a first line ``sep=`` names."""
     quote: str = '"'
@@ -47,8 +52,9 @@ class Dialect:
 def sniff(beginning: bytes, *, complete: bool = False) -> Dialect:
     """The dialect of the text that starts with ``beginning``.
 
-    ``complete`` says that this is the whole text. The encoding is utf-8, or utf-16 when a byte order mark says so, else
-    cp1252. Raises UserError (usage) for a file that is no text, naming the format where it is known.
+    ``complete`` says that this is the whole text. The encoding is utf-8, or utf-16 when a byte order mark or the
+    pattern of its NULs says so, else cp1252 or Latin-9. Raises UserError (usage)
+    for a file that is no text, naming the format where it is known.
     """
     encoding = _encoding(beginning, complete)
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(beginning)
@@ -75,12 +81,44 @@ def _encoding(beginning: bytes, complete: bool) -> str:
     if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in beginning:
-        raise _no_text("")
+        return _wide_encoding(beginning)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning, complete)
     except UnicodeDecodeError:
-        return "cp1252"
+        return "utf-8" if mostly_utf8(beginning) else single_byte(beginning)
     return "utf-8"
+
+
+def _wide_encoding(beginning: bytes) -> str:
+    """UTF-16 without a mark: where most letters are Latin, every second byte is NUL, and no other one is."""
+    even, odd = beginning[0::2].count(0), beginning[1::2].count(0)
+    most = len(beginning) // 4
+    if odd > most and not even:
+        return "utf-16-le"
+    if even > most and not odd:
+        return "utf-16-be"
+    raise _no_text("")
+
+
+def mostly_utf8(data: bytes) -> bool:
+    """Whether ``data``, which does not decode, is UTF-8 with some damage rather than text in another encoding."""
+    inside = sum(len(sequence) for sequence in _SEQUENCES.findall(data))
+    return inside * 2 > len(data.translate(None, _ASCII))
+
+
+def only_cp1252(data: bytes) -> bool:
+    """Whether ``data`` uses what Windows-1252 puts between 128 and 159, where Latin-9 has nothing to read."""
+    return _ONLY_CP1252.search(data) is not None
+
+
+def latin9_letters(data: bytes) -> bool:
+    """Whether letters of Latin-9 (Œ œ Ÿ Š) touch letters; in Windows-1252 they would be fractions and a bar."""
+    return _LATIN9_LETTERS.search(data) is not None
+
+
+def single_byte(data: bytes) -> str:
+    """Codec of Windows-1252 (cp1252) or Latin-9 (iso8859-15), for text that is neither UTF-8 nor UTF-16."""
+    return "iso8859-15" if latin9_letters(data) and not only_cp1252(data) else "cp1252"
 
 
 def _separator_line(text: str) -> str:
