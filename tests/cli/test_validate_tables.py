@@ -149,7 +149,8 @@ def test_the_summary_and_the_errors_are_french_on_request(command: Command, tabl
     ("arguments", "words"),
     [
         (["validate", "absent.csv"], "There is no file absent.csv"),
-        (["validate", "absent.xlsx"], "Save the table as CSV"),
+        (["validate", "absent.xlsx"], "There is no file absent.xlsx"),
+        (["validate", "absent.xls"], "Save the table as CSV"),
         (["validate", "LIST", "--country", "FR", "--map", "town=commune"], "--map"),
         (["validate", "LIST", "--country", "FR", "--map", "address=nowhere"], "Its columns are: ref, adresse"),
         (["validate", "LIST", "--country", "FR", "--set", "city"], "name=value"),

@@ -27,8 +27,8 @@ def neutralised(cell: str) -> str:
     return cell
 
 
-def _row(cells: Sequence[str]) -> str:
-    """One line of CSV (RFC 4180, LF)."""
+def row_text(cells: Sequence[str]) -> str:
+    """One line of CSV (RFC 4180, LF), cells as they are."""
     # Before Python 3.13 the csv module leaves a lone CR unquoted, and readers split the row there.
     return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in cells) + "\n"
 
@@ -54,7 +54,7 @@ class TableWriter:
         else:
             self._binary = target
         self._text = io.TextIOWrapper(self._binary, encoding="utf-8", newline="", write_through=False)
-        self._text.write(_row((*header, *own_header)))
+        self._text.write(row_text((*header, *own_header)))
         self.rows = 0
         """Rows written so far, the header not counted."""
 
@@ -62,7 +62,7 @@ class TableWriter:
         """Writes one row: the input cells padded to the header, our cells, then input cells beyond the header."""
         width = self._width
         padded = [*cells[:width], *([""] * (width - len(cells)))]
-        self._text.write(_row((*padded, *map(neutralised, own_cells), *cells[width:])))
+        self._text.write(row_text((*padded, *map(neutralised, own_cells), *cells[width:])))
         self.rows += 1
 
     def __enter__(self) -> TableWriter:

@@ -117,10 +117,10 @@ WORKER_HELP = (
     "Fait ce qui attend\u00a0: activations, événements, courrier.",
 )
 VALIDATE_HELP = (
-    "Check one address, or every row of a table. INPUT is a file (csv, tsv, plain or .gz), - for standard input, "
-    "or the address itself.",
-    "Vérifie une adresse, ou chaque ligne d'un tableau. INPUT est un fichier (csv, tsv, brut ou .gz), - pour l'entrée "
-    "standard, ou l'adresse elle-même.",
+    "Check one address, or every row of a table. INPUT is a file (csv, tsv, xlsx, ods, jsonl; text also as .gz), "
+    "- for standard input, or the address itself. What a file is, its content tells.",
+    "Vérifie une adresse, ou chaque ligne d'un tableau. INPUT est un fichier (csv, tsv, xlsx, ods, jsonl\u202f; texte "
+    "aussi en .gz), - pour l'entrée standard, ou l'adresse elle-même. C'est le contenu qui dit ce qu'est un fichier.",
 )
 DEMO_HELP = (
     "Build registers of invented towns in five countries, check a list with every awkward case, and show the verdicts.",

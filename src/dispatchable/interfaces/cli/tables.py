@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 import time
 from collections import Counter, deque
@@ -22,6 +21,7 @@ from dispatchable.engine.validation.columns_out import DSP_COLUMNS, verdict_row
 from dispatchable.engine.validation.refusals import unknown_country
 from dispatchable.engine.validation.verdict import Status, Verdict
 from dispatchable.interfaces.cli.country import country_code, no_country
+from dispatchable.interfaces.cli.inputs import TextTable, text_table
 from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.words import STATUS, spoken
 
@@ -42,11 +42,11 @@ def validate_table(
     result counts rows by status. Raises UserError for a table that cannot be used; the output then stays as it was.
     """
     _refuse_same_file(source, output)
-    with _opened(source) as table:
+    with text_table(source, country, mapped) as text, _opened(text) as table:
         plan = recognise(table.header, mapped, constants)
         if not country and "country" not in plan.columns:
             raise no_country()
-        for notice in (*plan.notices, plan.described()):
+        for notice in (*text.notices, *plan.notices, plan.described()):
             _tell(notice.en, notice.fr)
         target: Path | IO[bytes] = sys.stdout.buffer if output is None or str(output) == "-" else output
         counts: Counter[Status] = Counter()
@@ -92,13 +92,8 @@ def _addresses(table: Table, plan: ColumnPlan, country: str, waiting: _Waiting) 
             waiting.append((cells, unknown_country(own)))
 
 
-def _opened(source: Path) -> Table:
-    if str(source) == "-":
-        return read_table(sys.stdin.buffer)
-    if not stat.S_ISREG(source.stat().st_mode):
-        # A pipe can be read only once, so it is read as a stream.
-        return read_table(source.open("rb"))
-    return read_table(source)
+def _opened(text: TextTable) -> Table:
+    return read_table(text.source, delimiter=text.delimiter, encoding=text.encoding)
 
 
 def _refuse_same_file(source: Path, output: Path | None) -> None:

@@ -24,8 +24,8 @@ from dispatchable.interfaces.cli.report.html import refuse_folder
 from dispatchable.interfaces.cli.tables import validate_table
 from dispatchable.service.datadir import loaded_registers
 
-_TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt)(\.gz)?$", re.IGNORECASE)
-_LATER_NAME = re.compile(r"\S\.(xlsx?|ods|parquet|jsonl|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
+_TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt|xlsx|ods|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
+_LATER_NAME = re.compile(r"\S\.(xlsm|xlsb|xls|parquet|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
 _PLAIN_WIDTH = 100
 
 
@@ -36,8 +36,8 @@ def validate(
             metavar="INPUT",
             show_default=False,
             help=say(
-                "A table (csv, tsv; .gz too), - or an address.",
-                "Un tableau (csv, tsv\u202f; aussi .gz), - ou une adresse.",
+                "A table (csv, tsv, xlsx, ods, jsonl; text also .gz), - or an address.",
+                "Un tableau (csv, tsv, xlsx, ods, jsonl\u202f; texte aussi en .gz), - ou une adresse.",
             ),
         ),
     ],
@@ -151,8 +151,9 @@ def _table(source: str) -> Path | None:
     if _LATER_NAME.search(source):
         raise UserError(
             "input.format",
-            en=f"{source} is neither a csv or tsv table that exists nor an address. Save the table as CSV in UTF-8.",
-            fr=f"{source} n'est ni un tableau csv ou tsv existant ni une adresse. "
+            en=f"{source} is neither a table that exists (csv, tsv, xlsx, ods, jsonl) nor an address. "
+            "Save the table as CSV in UTF-8.",
+            fr=f"{source} n'est ni un tableau existant (csv, tsv, xlsx, ods, jsonl) ni une adresse. "
             "Enregistrez le tableau au format CSV en UTF-8.",
             usage=True,
         )

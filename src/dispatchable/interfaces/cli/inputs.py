@@ -1,0 +1,189 @@
+"""Whatever file a table comes in, as delimited text: spreadsheets and JSON Lines become a temporary CSV file."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import stat
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from dispatchable.engine.errors import UserError
+from dispatchable.engine.tabular import Notice
+from dispatchable.engine.tabular.archive import checked_workbook
+from dispatchable.engine.tabular.cells import Cell, Rebuilt, write_rows
+from dispatchable.engine.tabular.kinds import KIND_BYTES, Kind, kind_of
+from dispatchable.engine.tabular.packed import Rejoined, exactly, inflated
+from dispatchable.engine.tabular.records import keys_of, record_rows
+from dispatchable.engine.tabular.repeats import check_repeats
+from dispatchable.interfaces.cli.country import country_code
+
+MAX_WORKBOOK = 200_000_000
+"""Bytes that a spreadsheet file may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table as delimited text."""
+
+    source: Path | IO[bytes]
+    """A file, which may be read again, or a stream that is read once."""
+    delimiter: str = ""
+    """"" where it is to be found out."""
+    encoding: str = ""
+    notices: tuple[Notice, ...] = ()
+    """What the person should know about the way from the file to the text."""
+
+
+@contextlib.contextmanager
+def text_table(source: Path, country: str = "", mapped: Mapping[str, str] | None = None) -> Iterator[TextTable]:
+    """``source`` (``-``: standard input) as delimited text, for as long as the context lasts.
+
+    What it is, its first bytes say, not its name. Text, plain or gzip, is passed on as it is. XLSX, ODS and JSON Lines
+    are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of their
+    country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column. Raises UserError for
+    what is no table or breaks the limits.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dispatchable-")))
+        stored: Path | IO[bytes] = source
+        if str(source) == "-":
+            stored = sys.stdin.buffer
+        elif not stat.S_ISREG(source.stat().st_mode):
+            # A pipe can be read only once, so it is read as a stream.
+            stored = stack.enter_context(source.open("rb"))
+        if isinstance(stored, Path):
+            with stored.open("rb") as file:
+                kind, packed = _kind(exactly(file, KIND_BYTES))
+        else:
+            beginning = exactly(stored, KIND_BYTES)
+            kind, packed = _kind(beginning)
+            stored = io.BufferedReader(Rejoined(beginning, stored))
+        if kind is Kind.TEXT:
+            yield TextTable(stored)
+            return
+        target = folder / "table.csv"
+        if not isinstance(stored, Path):
+            stored = _spooled(stored, folder / "table.stored", MAX_WORKBOOK if kind is Kind.ARCHIVE else None)
+        if kind is Kind.ARCHIVE:
+            notices = _from_workbook(stored, target, country, mapped or {})
+        else:
+            notices = _from_records(stored, packed, target, country, mapped or {})
+        yield TextTable(target, ",", "utf-8", tuple(notices))
+
+
+def _kind(beginning: bytes) -> tuple[Kind, bool]:
+    """What a file that begins so holds, and whether it is packed."""
+    kind = kind_of(beginning)
+    if kind is not Kind.GZIP:
+        return kind, False
+    try:
+        inner = zlib.decompressobj(31).decompress(beginning, KIND_BYTES)
+    except zlib.error:
+        # Reading on will say how it is damaged.
+        return Kind.TEXT, True
+    kind = kind_of(inner)
+    if kind in (Kind.GZIP, Kind.ARCHIVE):
+        raise UserError(
+            "table.nested_archive",
+            en="The compressed file holds another compressed file or a spreadsheet. Unpack it once and give what it "
+            "holds.",
+            fr="Le fichier compressé contient un autre fichier compressé ou un classeur. Décompressez-le une fois et "
+            "donnez son contenu.",
+            usage=True,
+        )
+    return kind, True
+
+
+def _spooled(stream: IO[bytes], target: Path, most: int | None) -> Path:
+    """The stream as a file, for what cannot be read in one go."""
+    with target.open("wb") as file:
+        written = 0
+        while piece := stream.read(1 << 20):
+            written += len(piece)
+            if most is not None and written > most:
+                raise _workbook_too_large()
+            file.write(piece)
+    return target
+
+
+def _from_workbook(stored: Path, target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
+    # Loaded only here: most runs read text.
+    from dispatchable.interfaces.cli.guard import SheetRows
+
+    if stored.stat().st_size > MAX_WORKBOOK:
+        raise _workbook_too_large()
+    with stored.open("rb") as file:
+        if checked_workbook(file) == "ods":
+            check_repeats(file)
+    notices = []
+    with SheetRows(stored) as rows:
+        if rows.others:
+            others = ", ".join(rows.others[:10])
+            notices.append(
+                Notice(
+                    en=f"The sheet “{rows.sheet}” is read; these are not: {others}.",
+                    fr=f"La feuille «\u00a0{rows.sheet}\u00a0» est lue\u202f; "
+                    f"celles-ci ne le sont pas\u00a0: {others}.",
+                )
+            )
+        return notices + _written(rows, target, country, mapped)
+
+
+def _from_records(stored: Path, packed: bool, target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
+    try:
+        with stored.open("rb") as file:
+            keys = keys_of(inflated(file) if packed else file)
+        with stored.open("rb") as file:
+            return _written(record_rows(inflated(file) if packed else file, keys), target, country, mapped)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise UserError(
+            "table.damaged",
+            en="The compressed file is damaged or cut off. Fetch or compress it again.",
+            fr="Le fichier compressé est endommagé ou tronqué. Téléchargez-le ou compressez-le de nouveau.",
+        ) from None
+
+
+def _written(rows: Iterable[Sequence[Cell]], target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
+    with target.open("w", encoding="utf-8", newline="") as text:
+        rebuilt = write_rows(rows, text, country=country, roles=mapped, country_of=country_code)
+    return _told(rebuilt)
+
+
+def _told(rebuilt: Rebuilt) -> list[Notice]:
+    zeros = [
+        Notice(
+            en=f"Column {name}: {count} codes came as numbers; the leading zeros they had lost were put back.",
+            fr=f"Colonne {name}\u00a0: {count} codes étaient des nombres\u202f; leurs zéros initiaux perdus ont été "
+            "rétablis.",
+        )
+        for name, count in rebuilt.zeros.items()
+    ]
+    dates = [
+        Notice(
+            en=f"Column {name}: {count} cells are dates. If a number such as “3-4” was meant, format the column as "
+            "text and type it again.",
+            fr=f"Colonne {name}\u00a0: {count} cellules sont des dates. S'il s'agissait d'un numéro comme "
+            "«\u00a03-4\u00a0», mettez la colonne au format texte et saisissez-le de nouveau.",
+        )
+        for name, count in rebuilt.dates.items()
+    ]
+    return zeros + dates
+
+
+def _workbook_too_large() -> UserError:
+    megabytes = MAX_WORKBOOK // 1_000_000
+    return UserError(
+        "table.archive_too_large",
+        en=f"The spreadsheet file is larger than {megabytes} MB. Save the table as CSV in UTF-8, which has no limit "
+        "of size.",
+        fr=f"Le fichier du classeur dépasse {megabytes}\u202fMo. Enregistrez le tableau au format CSV en UTF-8, "
+        "dont la taille n'est pas limitée.",
+        usage=True,
+    )
