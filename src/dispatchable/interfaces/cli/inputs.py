@@ -169,7 +169,7 @@ def _told(rebuilt: Rebuilt) -> list[Notice]:
         Notice(
             en=f"Column {name}: {count} cells are dates. If a number such as “3-4” was meant, format the column as "
             "text and type it again.",
-            fr=f"Colonne {name}\u00a0: {count} cellules sont des dates. S'il s'agissait d'un numéro comme "
+            fr=f"Colonne {name}\u00a0: {count} cellules sont des dates. S'il s'agissait d'un numéro de voie comme "
             "«\u00a03-4\u00a0», mettez la colonne au format texte et saisissez-le de nouveau.",
         )
         for name, count in rebuilt.dates.items()
