@@ -14,13 +14,13 @@ import gc
 import json
 import os
 import platform
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from bench import absent, calibrate, noise, registers, report, score, suggestions
 from bench.answers import ask, open_validator
+from bench.commit import commit
 from bench.lists.__main__ import NAMES
 from bench.lists.__main__ import run as run_list
 from bench.peers.addok import Addok, NotRun
@@ -36,17 +36,6 @@ def say(text: str) -> None:
     """A line of progress."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
-
-
-def commit() -> str:
-    """Short hash of the commit measured, with a mark when the tree differs from it; "" outside of a clone."""
-    try:
-        done = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True, check=True, timeout=20
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip()
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:

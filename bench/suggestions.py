@@ -18,6 +18,7 @@ from typing import Any
 
 from bench import registers, report
 from bench.answers import percentile
+from bench.commit import commit
 
 SEED = 70_412
 LIMIT = 8
@@ -80,8 +81,6 @@ def run(paths: Sequence[Path], count: int = 300, seed: int = SEED) -> dict[str, 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure this part alone and write its table into both pages."""
-    from bench.__main__ import commit
-
     parser = argparse.ArgumentParser(prog="python -m bench.suggestions")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
