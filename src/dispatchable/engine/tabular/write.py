@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import IO
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_TO_QUOTE_AT_ALL = re.compile(r'["\r\n]')
 _TO_QUOTE = re.compile(r'[",\r\n]')
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
@@ -27,10 +28,31 @@ def neutralised(cell: str) -> str:
     return cell
 
 
+def cells_text(cells: Sequence[str]) -> str:
+    """The cells as one line of CSV (RFC 4180) without its end."""
+    line = ",".join(cells)
+    if not _TO_QUOTE_AT_ALL.search(line) and line.count(",") < len(cells):
+        return line
+    # Before Python 3.13 the csv module leaves a lone CR unquoted, and readers split the row there.
+    return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in cells)
+
+
+def checked_row_text(cells: Sequence[str], own_text: str, width: int) -> str:
+    """One whole line: the input cells padded to ``width``, our cells (already text), then the cells beyond it, LF."""
+    if len(cells) == width:
+        return f"{cells_text(cells)},{own_text}\n"
+    padded = [*cells[:width], *([""] * (width - len(cells)))]
+    return ",".join((cells_text(padded), own_text, *([cells_text(cells[width:])] if len(cells) > width else ()))) + "\n"
+
+
+def own_text(own_cells: Iterable[str]) -> str:
+    """Our cells of one row as ``checked_row_text`` takes them, no formula among them."""
+    return cells_text([neutralised(cell) for cell in own_cells])
+
+
 def row_text(cells: Sequence[str]) -> str:
     """One line of CSV (RFC 4180, LF), cells as they are."""
-    # Before Python 3.13 the csv module leaves a lone CR unquoted, and readers split the row there.
-    return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in cells) + "\n"
+    return cells_text(cells) + "\n"
 
 
 class TableWriter:
@@ -64,6 +86,13 @@ class TableWriter:
         padded = [*cells[:width], *([""] * (width - len(cells)))]
         self._text.write(row_text((*padded, *map(neutralised, own_cells), *cells[width:])))
         self.rows += 1
+
+    def append(self, lines: Iterable[bytes], rows: int) -> None:
+        """Writes ``rows`` rows that are text already (UTF-8, as ``checked_row_text`` makes them)."""
+        self._text.flush()
+        for block in lines:
+            self._binary.write(block)
+        self.rows += rows
 
     def __enter__(self) -> TableWriter:
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +22,8 @@ from dispatchable.interfaces.cli.options import named_values
 from dispatchable.interfaces.cli.panel import panel, steps
 from dispatchable.interfaces.cli.report.checked import report_on
 from dispatchable.interfaces.cli.report.html import refuse_folder
-from dispatchable.interfaces.cli.tables import validate_table
-from dispatchable.service.datadir import loaded_registers
+from dispatchable.interfaces.cli.tables import Manner, validate_table
+from dispatchable.service.datadir import register_paths
 
 _TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt|xlsx|ods|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
 _LATER_NAME = re.compile(r"\S\.(xlsm|xlsb|xls|parquet|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
@@ -86,6 +87,30 @@ def validate(
             ),
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "--workers",
+            min=0,
+            max=1024,
+            metavar="N",
+            show_default=False,
+            help=say(
+                "Processes that check a long table; else one on each core.",
+                "Processus pour un long tableau\u202f; sinon un par cœur.",
+            ),
+        ),
+    ] = 0,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help=say(
+                "Go on from what an interrupted run into the same output has finished.",
+                "Reprend ce qu'un traitement interrompu vers le même fichier a terminé.",
+            ),
+        ),
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help=say("Print one address's verdict as JSON.", "Résultat d'une adresse en JSON.")),
@@ -113,14 +138,16 @@ def validate(
     if "country" in fixed:
         country = country or fixed.pop("country")
     table = _table(source)
-    _refuse_misplaced(table is not None, output=output, mapped=bool(mapped), as_json=as_json, explain=explain)
+    of_tables = {"--output": output is not None, "--map": bool(mapped), "--workers": workers > 0, "--resume": resume}
+    _refuse_misplaced(table is not None, of_tables, {"--json": as_json, "--explain": explain})
     if report is not None:
         _refuse_report(report, output, table)
-    registers = [Register.open(path) for path in register] if register else loaded_registers()
+    paths = register or register_paths()
+    registers = [Register.open(path) for path in paths]
     default = settled_country(country, registers)
     validator = Validator(registers)
     if table is not None:
-        validate_table(validator, table, output, default, mapped, fixed)
+        validate_table(validator, table, output, default, mapped, fixed, Manner(paths, workers, resume))
         if report is not None and output is not None:
             name = table.name if str(table) != "-" else output.name
             report_on(output, report, current(), name=name, mapped=mapped, constants=fixed, now=datetime.now())
@@ -160,11 +187,8 @@ def _table(source: str) -> Path | None:
     return None
 
 
-def _refuse_misplaced(is_table: bool, *, output: Path | None, mapped: bool, as_json: bool, explain: bool) -> None:
-    if is_table:
-        misplaced = [name for name, given in (("--json", as_json), ("--explain", explain)) if given]
-    else:
-        misplaced = [name for name, given in (("--output", output is not None), ("--map", mapped)) if given]
+def _refuse_misplaced(is_table: bool, of_tables: Mapping[str, bool], of_one: Mapping[str, bool]) -> None:
+    misplaced = [name for name, given in (of_one if is_table else of_tables).items() if given]
     if misplaced:
         named = ", ".join(misplaced)
         other = ("a table", "un tableau") if is_table else ("a single address", "une adresse seule")

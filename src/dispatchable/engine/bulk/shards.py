@@ -1,0 +1,125 @@
+"""A table cut into shards, and the file that each becomes."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import marshal
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dispatchable.engine.bulk.checker import Checker
+from dispatchable.engine.tabular.read import Table
+
+SHARD_ROWS = 4_096
+"""Rows of a shard: long enough that starting one costs nothing, short enough that little is lost with one."""
+SHARD_CHARACTERS = 4_000_000
+"""A shard of very long rows ends here instead, so that memory stays bounded."""
+_BLOCK = 1 << 20
+# No later version: from 3 on, the bytes tell which texts happened to be one object.
+_MARSHAL = 2
+
+
+class Shard(NamedTuple):
+    """Rows that follow one another in a table."""
+
+    number: int
+    """Its place in the table, from 0."""
+    payload: bytes
+    """The rows, packed."""
+    rows: int
+    taken: int
+    """Bytes of the table's file that were read for it, as ``Table.position`` counts."""
+
+    def unpacked(self) -> list[list[str]]:
+        """The rows again."""
+        return unpacked(self.payload)
+
+    def name(self, mark: bytes) -> str:
+        """The name of its file: the place in the table, and a digest of the rows and of all that they become."""
+        digest = hashlib.blake2b(self.payload, digest_size=16, key=mark).hexdigest()
+        return f"{self.number:08d}-{digest}"
+
+
+def unpacked(payload: bytes) -> list[list[str]]:
+    """The rows of a shard's ``payload``."""
+    rows: list[list[str]] = marshal.loads(payload)
+    return rows
+
+
+def cut(table: Table, rows: int = SHARD_ROWS, characters: int = SHARD_CHARACTERS) -> Iterator[Shard]:
+    """The table's rows as shards, in order; one of them is held at a time."""
+    held: list[Sequence[str]] = []
+    number = size = before = 0
+
+    def full() -> Shard:
+        nonlocal before
+        taken = table.position - before
+        before += taken
+        return Shard(number, marshal.dumps(held, _MARSHAL), len(held), taken)
+
+    for cells in table:
+        held.append(cells)
+        size += sum(map(len, cells))
+        if len(held) >= rows or size >= characters:
+            yield full()
+            held, size, number = [], 0, number + 1
+    if held:
+        yield full()
+
+
+class Part(NamedTuple):
+    """A shard's finished file."""
+
+    path: Path
+    rows: int
+    counts: dict[str, int]
+    """Rows by status."""
+    start: int
+    """Where the lines begin, in bytes."""
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the checked table, in blocks."""
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            while block := file.read(_BLOCK):
+                yield block
+
+
+def found_part(path: Path) -> Part | None:
+    """The finished file ``path``, None when there is none that is whole."""
+    try:
+        with path.open("rb") as file:
+            head = file.readline()
+            size = os.fstat(file.fileno()).st_size
+        facts: dict[str, Any] = json.loads(head)
+        if size != len(head) + facts["bytes"]:
+            return None
+        return Part(path, facts["rows"], facts["counts"], len(head))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def make_part(checker: Checker, path: Path, rows: Iterable[Sequence[str]]) -> Part:
+    """Checks the rows into the file ``path``, which has that name only when it is whole and on the disk."""
+    counts: Counter[str] = Counter()
+    text = "".join(checker.lines(rows, counts)).encode()
+    number = sum(counts.values())
+    head = json.dumps({"rows": number, "counts": counts, "bytes": len(text)}).encode() + b"\n"
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(head)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return Part(path, number, dict(counts), len(head))
