@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from functools import lru_cache
 
 from dispatchable.engine.civic.address import CivicAddress
@@ -18,6 +19,10 @@ from dispatchable.engine.validation.inverted import turned_round
 from dispatchable.engine.validation.line import Line
 from dispatchable.engine.validation.text import words_of
 
+_READ = (
+    "region", "city", "community", "locality", "pre_direction", "pre_type", "street", "street_type", "post_direction",
+    "house_number", "suffix", "building", "unit", "landmark", "postcode", "po_box",
+)  # fmt: skip
 _PIECES = re.compile(r"\d+|[a-z]+")
 
 
@@ -45,7 +50,19 @@ def normalised_key(address: CivicAddress) -> str:
         "" if address.street else fold(address.landmark),
         fold(address.po_box),
     ]
+    # letters that folding cannot read would vanish, and two addresses become one: such parts count as they are written
+    parts += _unread(address)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _unread(address: CivicAddress) -> list[str]:
+    """Name and text of each part of the key that has letters or digits of a script that folding drops."""
+    found = []
+    for name in _READ:
+        text = unicodedata.normalize("NFKC", getattr(address, name)).casefold()
+        if any(sign.isalnum() and not sign.isascii() and not fold(sign) for sign in text):
+            found += [name, " ".join(text.split())]
+    return found
 
 
 def settled(address: CivicAddress, registers: tuple[Register, ...]) -> CivicAddress:
