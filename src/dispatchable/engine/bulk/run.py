@@ -128,7 +128,7 @@ def _into_file(table: Table, checker: Checker, shards: Iterable[Shard], output: 
             sync_folder(output.parent)
         except BaseException as error:
             if way.keep and not isinstance(error, Exception):
-                totals.kept = sum(part.rows for path in folder.finished() if (part := found_part(path)))
+                totals.kept = sum(found.rows for found in map(found_part, folder.finished()) if found)
             if totals.kept:
                 folder.tidy(keep=True)
             else:
