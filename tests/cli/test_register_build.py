@@ -123,6 +123,36 @@ def test_info_tells_what_the_file_holds_for_people_and_programs(build, capsys):
     assert "-71.2 42.3 -71.1 42.4" in told
 
 
+HOLES = ROWS + (
+    "7,High St,Springfield,,\n15,High St,Springfield,-71.1,42.3\n99,High St,Springfield,-71.1,42.3\n"
+    ",Town Hall,Springfield,-71.1,42.3\n"
+)
+
+
+def test_info_tells_what_is_missing_and_what_stands_twice(build, capsys):
+    output = build(HOLES)
+    capsys.readouterr()
+    run("info", output, "--json")
+    quality = json.loads(capsys.readouterr().out)["quality"]
+    assert (quality["numbered"], quality["without_number"], quality["without_coordinates"]) == (5, 1, 1)
+    assert (quality["duplicates"], quality["missing_numbers"], quality["streets_with_gaps"]) == (1, 2, 1)
+    run("info", output)
+    told = capsys.readouterr().out
+    assert re.search(r"Without coordinates +1 \(16\.7%\)\n", told)
+    assert "7 High St, Springfield  × 2\n" in told
+    assert "High St, Springfield (2): 11, 13\n" in told
+
+
+def test_info_speaks_french(build, capsys, monkeypatch):
+    output = build(HOLES)
+    monkeypatch.setenv("DISPATCHABLE_LANG", "fr")
+    capsys.readouterr()
+    run("info", output)
+    told = capsys.readouterr().out
+    assert re.search("Sans coordonnées +1 \\(16,7\u202f%\\)\n", told)
+    assert "High St, Springfield (2)\u00a0: 11, 13\n" in told
+
+
 def test_a_loaded_register_is_listed_and_can_be_retired(build, capsys, tmp_path):
     output = build()
     run("load", output)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.batches import SourceOptions
-from dispatchable.engine.registers.file import RegisterFile
 from dispatchable.engine.registers.sources import SOURCES
 from dispatchable.interfaces.cli import shelf
-from dispatchable.interfaces.cli.building import Order, print_pairs
+from dispatchable.interfaces.cli.building import Order
 from dispatchable.interfaces.cli.building import build as build_order
 from dispatchable.interfaces.cli.fetch import fetch_area
 from dispatchable.interfaces.cli.language import say, whole
 from dispatchable.interfaces.cli.options import named_values
+from dispatchable.interfaces.cli.register_info import as_document, print_info, register_info
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -57,36 +57,23 @@ def build(
     build_order(Order(source, inputs, options, output, name, published))
 
 
-@app.command("info", help=say("Say what a register file holds.", "Indique ce que contient un fichier de référentiel."))
+@app.command(
+    "info",
+    help=say(
+        "Say what a register file holds: coverage, duplicates, gaps, what is missing.",
+        "Indique ce que contient un fichier de référentiel\u00a0: couverture, doublons, lacunes, ce qui manque.",
+    ),
+)
 def info(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Tells a register's facts, also of one compiled under other matching rules."""
-    facts = register_facts(file)
+    """Tells a register's facts and quality, also of one compiled under other matching rules."""
+    facts, quality = register_info(file)
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
-        return
-    bounds = facts["bounds"]
-    print_pairs(
-        [
-            (say("Name", "Nom"), facts["name"]),
-            (say("Country", "Pays"), facts["country"]),
-            (say("Source", "Source"), facts["source"]),
-            (say("Published", "Publié le"), facts["published"] or say("not told", "non indiqué")),
-            (say("SHA-256", "SHA-256"), facts["digest"]),
-            (say("Address points", "Points d'adresse"), whole(facts["points"])),
-            (say("Street ranges", "Tranches de numéros de voie"), whole(facts["ranges"])),
-            (say("Streets", "Voies"), whole(facts["streets"])),
-            (say("Towns", "Communes"), whole(facts["cities"])),
-            (
-                say("Coverage (west, south, east, north)", "Emprise (ouest, sud, est, nord)"),
-                " ".join(map(str, bounds)) if bounds else say("no coordinates", "sans coordonnées"),
-            ),
-            (say("Matching rules", "Règles de rapprochement"), facts["rules"]),
-            (say("Size in bytes", "Taille en octets"), whole(facts["bytes"])),
-        ]
-    )
+        print(json.dumps(as_document(facts, quality), ensure_ascii=False, indent=2))
+    else:
+        print_info(facts, quality)
 
 
 @app.command(
@@ -165,8 +152,3 @@ def country_code(text: str) -> str:
             usage=True,
         )
     return code
-
-
-def register_facts(path: Path) -> dict[str, Any]:
-    """What a register file says of itself; UserError when it is missing, foreign or damaged."""
-    return shelf.facts(RegisterFile(path), path)
