@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from dispatchable import Register, UserError
 from dispatchable.engine.registers.batches import PointBatch
 from dispatchable.engine.registers.build import build_register
-from dispatchable.engine.registers.file import FORMAT_VERSION
+from dispatchable.engine.registers.file import FORMAT_VERSION, RegisterFile, string_sections, write_register_file
+from dispatchable.engine.registers.texts import Texts
 
 HOUSES = [
     ("t-1", "1", "", "Rue des Tilleuls"),
@@ -108,3 +111,25 @@ def test_a_failed_build_leaves_the_old_register_and_nothing_beside_it(whole: byt
         build_register([], output=path, name="Valbrume", country="FR", source="csv")
     assert path.read_bytes() == whole
     assert [p.name for p in tmp_path.iterdir()] == ["valbrume.register"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_texts_packed_as_they_come_are_written_as_a_list_of_them_is(texts: list[str]) -> None:
+    packed = Texts()
+    for text in texts:
+        packed.append(text)
+    assert [packed[index] for index in range(len(packed))] == texts
+    expected = string_sections("x", texts)
+    for name, values in packed.sections("x").items():
+        assert values.dtype == expected[name].dtype
+        assert values.tolist() == expected[name].tolist()
+
+
+def test_what_is_written_part_by_part_is_the_file_whose_digest_it_bears(tmp_path: Path) -> None:
+    path = tmp_path / "x.register"
+    sections = {"a": np.arange(5, dtype=np.uint32), "b": np.zeros(0, np.uint8), "c": np.arange(9, dtype=np.uint8)[::3]}
+    digest = write_register_file(path, {"name": "x"}, sections)
+    data = path.read_bytes()
+    assert hashlib.sha256(data[:16] + data[48:]).hexdigest() == digest == data[16:48].hex()
+    file = RegisterFile(path)
+    assert [file.array(name).tolist() for name in sections] == [[0, 1, 2, 3, 4], [], [0, 3, 6]]

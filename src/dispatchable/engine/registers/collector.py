@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.registers.batches import POINT_COLUMNS, PointBatch, Reject, StreetRange
 from dispatchable.engine.registers.numbers import NO_NUMBER, canonical_suffix, parse_number
+from dispatchable.engine.registers.texts import Texts
 
 DEGREES = 10_000_000
 """Coordinates are kept as whole ten-millionths of a degree (about a centimetre)."""
@@ -47,13 +49,13 @@ class Collector:
         self.community_codes: dict[tuple[int, str], str] = {}
         self.suffixes = Interned()
         self.units = Interned()
-        self.point_street: list[int] = []
-        self.point_number: list[int] = []
-        self.point_suffix: list[int] = []
-        self.point_unit: list[int] = []
-        self.point_longitude: list[int] = []
-        self.point_latitude: list[int] = []
-        self.point_id: list[str] = []
+        self.point_street = array("I")
+        self.point_number = array("I")
+        self.point_suffix = array("I")
+        self.point_unit = array("I")
+        self.point_longitude = array("i")
+        self.point_latitude = array("i")
+        self.point_id = Texts()
         self.ranges: list[tuple[int, StreetRange]] = []
         self.rejects: list[Reject] = []
         self._numbers: dict[tuple[str, str], tuple[int, int] | None] = {}

@@ -20,7 +20,7 @@ import json
 import mmap
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -94,22 +94,23 @@ def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[s
             {"meta": meta, "sections": directory}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
         ).encode()
         header += b" " * (-len(header) % _ALIGN)
-    body = bytearray(_aligned(_HEAD.size + len(header)))
-    body[_HEAD.size : _HEAD.size + len(header)] = header
-    for name in sorted(sections):
-        array = sections[name]
-        _, start, _ = directory[name]
-        body.extend(b"\0" * (start - len(body)))
-        body.extend(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     digest = hashlib.sha256()
-    _HEAD.pack_into(body, 0, MAGIC, FORMAT_VERSION, 0, b"\0" * 32, len(header))
-    digest.update(memoryview(body)[:16])
-    digest.update(memoryview(body)[48:])
-    body[16:48] = digest.digest()
+    head = _HEAD.pack(MAGIC, FORMAT_VERSION, 0, b"\0" * 32, len(header))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as handle:
-            handle.write(body)
+            handle.write(head)
+            digest.update(head[:16])
+            digest.update(head[48:])
+            written = len(head)
+            # One section after the other: a register of a whole country is never in memory a second time.
+            for start, data in _parts(header, sections, directory):
+                for piece in (b"\0" * (start - written), data):
+                    handle.write(piece)
+                    digest.update(piece)
+                written = start + len(data)
+            handle.seek(16)
+            handle.write(digest.digest())
             handle.flush()
             os.fsync(handle.fileno())
         temporary.replace(path)
@@ -117,6 +118,18 @@ def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[s
         temporary.unlink(missing_ok=True)
         raise
     return digest.hexdigest()
+
+
+def _parts(
+    header: bytes, sections: Mapping[str, Array], directory: Mapping[str, tuple[str, int, int]]
+) -> Iterator[tuple[int, bytes | memoryview]]:
+    """What follows the head, each part with the place where it begins; the first section's place is always filled."""
+    yield _HEAD.size, header
+    yield _aligned(_HEAD.size + len(header)), b""
+    for name in sorted(sections):
+        values = sections[name]
+        values = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"), copy=False))
+        yield directory[name][1], values.data.cast("B") if len(values) else b""
 
 
 def _aligned(offset: int) -> int:

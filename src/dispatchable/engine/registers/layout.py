@@ -5,8 +5,9 @@ Everything is sorted by its content, never by the order of its coming, so that t
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ from dispatchable.engine.registers.file import Array, string_sections
 from dispatchable.engine.registers.keys import rules_of
 from dispatchable.engine.registers.numbers import NO_NUMBER
 from dispatchable.engine.registers.street_names import StreetNames
+from dispatchable.engine.registers.texts import Texts
 
 Sections = dict[str, Array]
+_SLICE = 65_536
 
 
 def lay_out(rows: Collector) -> tuple[dict[str, Any], Sections]:
@@ -131,23 +134,30 @@ def _in_order(numbered: Mapping[str, int]) -> tuple[list[str], Array]:
 def _point_sections(rows: Collector, street_rank: Array) -> Sections:
     """House numbers, suffixes, units, coordinates and record ids, sorted by street, number and suffix."""
     suffixes, suffix_rank = _in_order(rows.suffixes)
-    street = street_rank[np.array(rows.point_street, np.int64)]
-    number = np.array(rows.point_number, np.uint32)
-    suffix = suffix_rank[np.array(rows.point_suffix, np.int64)]
-    order = np.lexsort((np.arange(len(number)), suffix, number, street))
+    street = street_rank.astype(np.uint32)[np.asarray(rows.point_street)]
+    number = np.asarray(rows.point_number)
+    suffix = suffix_rank.astype(np.uint32)[np.asarray(rows.point_suffix)]
+    rows.point_street = rows.point_suffix = array("I")  # read for the last time: they make room for the sorting
+    order = np.lexsort((suffix, number, street))  # stable: those that are alike stay in the order of their coming
     sections = {
         "street.points": _offsets(street, len(street_rank)),
         "point.number": number[order],
         "point.suffix": suffix[order].astype(np.uint16 if len(suffixes) < 65536 else np.uint32),
-        "point.longitude": np.array(rows.point_longitude, np.int32)[order],
-        "point.latitude": np.array(rows.point_latitude, np.int32)[order],
+        "point.longitude": np.asarray(rows.point_longitude)[order],
+        "point.latitude": np.asarray(rows.point_latitude)[order],
         **string_sections("suffix", suffixes),
     }
     if len(rows.units) > 1:
         units, unit_rank = _in_order(rows.units)
-        sections["point.unit"] = unit_rank[np.array(rows.point_unit, np.int64)][order].astype(np.uint32)
+        sections["point.unit"] = unit_rank.astype(np.uint32)[np.asarray(rows.point_unit)][order]
         sections |= string_sections("unit", units)
     return sections | _id_sections(rows, sections, order, street[order], suffixes)
+
+
+def _rows(columns: Sequence[Array]) -> Iterator[tuple[int, ...]]:
+    """The values of some columns row by row, made into Python's numbers some thousands at a time."""
+    for start in range(0, len(columns[0]), _SLICE):
+        yield from zip(*(column[start : start + _SLICE].tolist() for column in columns), strict=True)
 
 
 def _id_sections(
@@ -155,12 +165,12 @@ def _id_sections(
 ) -> Sections:
     """Record ids: BAN's ids follow from street, number and suffix; only the others are written out."""
     prefixes: dict[int, str] = {}
-    explicit_points: list[int] = []
-    explicit_ids: list[str] = []
-    numbers, suffixes = points["point.number"].tolist(), points["point.suffix"].tolist()
-    for point, (old, owner) in enumerate(zip(order.tolist(), street.tolist(), strict=True)):
+    explicit_points = array("I")
+    explicit_ids = Texts()
+    columns = (order, street, points["point.number"], points["point.suffix"])
+    for point, (old, owner, number, suffix_index) in enumerate(_rows(columns)):
         record_id = rows.point_id[old]
-        number, suffix = numbers[point], suffix_texts[suffixes[point]]
+        suffix = suffix_texts[suffix_index]
         tail = f"_{99999 if number == NO_NUMBER else number:05d}" + (f"_{suffix}" if suffix else "")
         if record_id.endswith(tail):
             prefix = record_id[: -len(tail)]
@@ -169,8 +179,8 @@ def _id_sections(
         explicit_points.append(point)
         explicit_ids.append(record_id)
     return {
-        "id.point": np.array(explicit_points, np.uint32),
-        **string_sections("id", explicit_ids),
+        "id.point": np.asarray(explicit_points),
+        **explicit_ids.sections("id"),
         **string_sections("street.id", [prefixes.get(i, "") for i in range(len(rows.streets))]),
     }
 
