@@ -60,7 +60,7 @@ def test_every_input_row_column_and_cell_comes_first_and_the_verdict_after(
     status = header.index("dsp_status")
     assert [row[status] for row in rows[:3]] == ["valid", "not_found", "corrected"]
     assert rows[3][:4] == ["4", "", "99001", ""]
-    assert rows[4][1] == "=1+1" and rows[4][-1] == "extra" and len(rows[4]) == len(header) + 1
+    assert rows[4][1] == "'=1+1" and rows[4][-1] == "extra" and len(rows[4]) == len(header) + 1
 
 
 def test_the_columns_have_their_formats(table: Path, tmp_path: Path, demo_registers: dict[str, Path]) -> None:

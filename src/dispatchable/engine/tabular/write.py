@@ -1,4 +1,4 @@
-"""Tables written back: every input cell as it was, our cells after it, the file whole or not at all."""
+"""Tables written back: every input cell, our cells after them, no formula among them, the file whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBERS_ONLY = re.compile(r"[+-]?[\d .,()/\u00a0\u202f-]*")
 _TO_QUOTE_AT_ALL = re.compile(r'["\r\n]')
 _TO_QUOTE = re.compile(r'[",\r\n]')
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = frozenset("=+-@\t\r")
 
 
 def neutralised(cell: str) -> str:
     """``cell`` so that no spreadsheet runs it: a leading ``= + - @``, TAB or CR gets an apostrophe before it.
 
-    Plain numbers ("-71.1463490") are no formulas and stay. Meant for cells of our own; input cells are never changed.
+    What holds only digits and their punctuation stays: numbers ("-71.1463490"), telephone numbers, a lone hyphen.
     """
-    if cell.startswith(_FORMULA_START) and not _PLAIN_NUMBER.fullmatch(cell):
+    if cell[:1] in _FORMULA_STARTS and not _NUMBERS_ONLY.fullmatch(cell):
         return "'" + cell
     return cell
+
+
+def _without_formulas(cells: Sequence[str]) -> Sequence[str]:
+    """The same cells, each neutralised; most rows have none that needs it."""
+    if _FORMULA_STARTS.isdisjoint([cell[:1] for cell in cells]):
+        return cells
+    return [neutralised(cell) for cell in cells]
 
 
 def cells_text(cells: Sequence[str]) -> str:
@@ -38,7 +45,11 @@ def cells_text(cells: Sequence[str]) -> str:
 
 
 def checked_row_text(cells: Sequence[str], own_text: str, width: int) -> str:
-    """One whole line: the input cells padded to ``width``, our cells (already text), then the cells beyond it, LF."""
+    """One whole line: the input cells padded to ``width``, our cells (already text), then the cells beyond it, LF.
+
+    No input cell is a formula afterwards (``neutralised``).
+    """
+    cells = _without_formulas(cells)
     if len(cells) == width:
         return f"{cells_text(cells)},{own_text}\n"
     padded = [*cells[:width], *([""] * (width - len(cells)))]
@@ -47,7 +58,7 @@ def checked_row_text(cells: Sequence[str], own_text: str, width: int) -> str:
 
 def own_text(own_cells: Iterable[str]) -> str:
     """Our cells of one row as ``checked_row_text`` takes them, no formula among them."""
-    return cells_text([neutralised(cell) for cell in own_cells])
+    return cells_text(_without_formulas(tuple(own_cells)))
 
 
 def row_text(cells: Sequence[str]) -> str:
@@ -56,7 +67,7 @@ def row_text(cells: Sequence[str]) -> str:
 
 
 class TableWriter:
-    """Writes a table: UTF-8, comma, minimal quoting, LF.
+    """Writes a table: UTF-8, comma, minimal quoting, LF, every cell ``neutralised``.
 
     To a path it writes under a temporary name in the same folder; leaving the context without an error makes it durable
     (fsync) and renames it, leaving with an error removes it, so the path holds a whole table or what it held before.
@@ -76,7 +87,7 @@ class TableWriter:
         else:
             self._binary = target
         self._text = io.TextIOWrapper(self._binary, encoding="utf-8", newline="", write_through=False)
-        self._text.write(row_text((*header, *own_header)))
+        self._text.write(row_text(_without_formulas((*header, *own_header))))
         self.rows = 0
         """Rows written so far, the header not counted."""
 
@@ -84,7 +95,7 @@ class TableWriter:
         """Writes one row: the input cells padded to the header, our cells, then input cells beyond the header."""
         width = self._width
         padded = [*cells[:width], *([""] * (width - len(cells)))]
-        self._text.write(row_text((*padded, *map(neutralised, own_cells), *cells[width:])))
+        self._text.write(row_text(_without_formulas((*padded, *own_cells, *cells[width:]))))
         self.rows += 1
 
     def append(self, lines: Iterable[bytes], rows: int) -> None:
