@@ -84,10 +84,12 @@ def _add_others(app: typer.Typer) -> None:
     from dispatchable.interfaces.cli.audit import app as audit_app
     from dispatchable.interfaces.cli.demo.command import demo
     from dispatchable.interfaces.cli.demo.removal import demo_remove
+    from dispatchable.interfaces.cli.microsoft.command import audit_microsoft
     from dispatchable.interfaces.cli.register import app as register_app
     from dispatchable.interfaces.cli.validate import validate
 
     app.command("validate", help=say(*VALIDATE_HELP))(validate)
+    app.command("audit-microsoft", help=say(*AUDIT_MICROSOFT_HELP))(audit_microsoft)
     app.command("demo", help=say(*DEMO_HELP))(demo)
     app.command("demo-remove", help=say(*DEMO_REMOVE_HELP))(demo_remove)
     app.add_typer(
@@ -121,6 +123,14 @@ VALIDATE_HELP = (
     "- for standard input, or the address itself. What a file is, its content tells.",
     "Vérifie une adresse, ou chaque ligne d'un tableau. INPUT est un fichier (csv, tsv, xlsx, ods, jsonl\u202f; texte "
     "aussi en .gz), - pour l'entrée standard, ou l'adresse elle-même. C'est le contenu qui dit ce qu'est un fichier.",
+)
+AUDIT_MICROSOFT_HELP = (
+    "Audit a Microsoft Teams tenant from the exports of its cmdlets: addresses marked validated that are not, numbers "
+    "in use without a confirmed address, duplicates, and the PowerShell that would put it right. Nothing is changed "
+    "there.",
+    "Audite un tenant Microsoft Teams d'après les exports de ses cmdlets\u00a0: adresses marquées validées à tort, "
+    "numéros de téléphone en service sans adresse confirmée, doublons, et le PowerShell qui corrigerait le tout. Rien "
+    "n'y est modifié.",
 )
 DEMO_HELP = (
     "Build registers of invented towns in five countries, check a list with every awkward case, and show the verdicts.",
