@@ -53,6 +53,7 @@ class Collector:
         self.point_number = array("I")
         self.point_suffix = array("I")
         self.point_unit = array("I")
+        """Ends with the last point that has a unit: most registers have none."""
         self.point_longitude = array("i")
         self.point_latitude = array("i")
         self.point_id = Texts()
@@ -136,7 +137,11 @@ class Collector:
             self.point_street.append(street)
             self.point_number.append(main)
             self.point_suffix.append(suffix_index)
-            self.point_unit.append(self.units[unit] if unit else 0)
+            if unit:
+                self.point_unit.frombytes(
+                    bytes(self.point_unit.itemsize * (len(self.point_street) - 1 - len(self.point_unit)))
+                )
+                self.point_unit.append(self.units[unit])
             self.point_longitude.append(x)
             self.point_latitude.append(y)
             self.point_id.append(record_id)

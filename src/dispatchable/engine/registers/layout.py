@@ -149,7 +149,9 @@ def _point_sections(rows: Collector, street_rank: Array) -> Sections:
     }
     if len(rows.units) > 1:
         units, unit_rank = _in_order(rows.units)
-        sections["point.unit"] = unit_rank.astype(np.uint32)[np.asarray(rows.point_unit)][order]
+        unit = np.zeros(len(number), np.uint32)
+        unit[: len(rows.point_unit)] = rows.point_unit
+        sections["point.unit"] = unit_rank.astype(np.uint32)[unit][order]
         sections |= string_sections("unit", units)
     return sections | _id_sections(rows, sections, order, street[order], suffixes)
 
