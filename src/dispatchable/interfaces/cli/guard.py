@@ -15,7 +15,7 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular.cells import Cell
 from dispatchable.interfaces.cli import sheet_reader
 
-WALL_SECONDS = 60
+WALL_SECONDS = 180
 """How long the process may live, whatever it waits for."""
 _MAX_LINE = 64 << 20
 

@@ -23,9 +23,13 @@ from dispatchable.engine.tabular.packed import Rejoined, exactly, inflated
 from dispatchable.engine.tabular.records import keys_of, record_rows
 from dispatchable.engine.tabular.repeats import check_repeats
 from dispatchable.interfaces.cli.country import country_code
+from dispatchable.interfaces.cli.language import say, whole
+from dispatchable.interfaces.cli.status_line import StatusLine
 
 MAX_WORKBOOK = 200_000_000
 """Bytes that a spreadsheet file may have."""
+
+_TOLD_EVERY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,20 @@ def _from_records(stored: Path, packed: bool, target: Path, country: str, mapped
 
 def _written(rows: Iterable[Sequence[Cell]], target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
     with target.open("w", encoding="utf-8", newline="") as text:
-        rebuilt = write_rows(rows, text, country=country, roles=mapped, country_of=country_code)
+        rebuilt = write_rows(_counted(rows), text, country=country, roles=mapped, country_of=country_code)
     return _told(rebuilt)
+
+
+def _counted(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """The same rows, counted on a terminal's last line: a long spreadsheet takes a while to open."""
+    line = StatusLine()
+    try:
+        for number, row in enumerate(rows, 1):
+            if number % _TOLD_EVERY == 0 and line.due():
+                line.show(say(f"{whole(number)} rows opened", f"{whole(number)} lignes ouvertes"))
+            yield row
+    finally:
+        line.show("")
 
 
 def _told(rebuilt: Rebuilt) -> list[Notice]:

@@ -14,7 +14,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 MEMORY = 1_000_000_000
 """Bytes of address space."""
-PROCESSOR_SECONDS = 30
+PROCESSOR_SECONDS = 60
 MAX_COLUMNS = 1_000
 MAX_CELL = 131_072
 """Characters of a cell; a spreadsheet allows 32,767."""

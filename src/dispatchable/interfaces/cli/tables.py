@@ -21,6 +21,8 @@ from dispatchable.interfaces.cli.language import current, say, whole
 from dispatchable.interfaces.cli.status_line import RowsLine
 from dispatchable.interfaces.cli.words import STATUS, spoken
 
+_OTHER_FORMATS = (".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".gz")
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -104,6 +106,15 @@ def _refuse_same_file(source: Path, output: Path | None) -> None:
             "output.folder",
             en=f"--output {output}: give the name of a file in a folder that exists.",
             fr=f"--output {output}\u00a0: donnez un nom de fichier dans un dossier existant.",
+            usage=True,
+        )
+    if output.suffix.lower() in _OTHER_FORMATS:
+        raise UserError(
+            "output.format",
+            en=f"--output {output}: the checked table is written as CSV. Choose a name that ends in .csv; spreadsheets "
+            "open it.",
+            fr=f"--output {output}\u00a0: le tableau vérifié est écrit en CSV. Choisissez un nom en .csv\u202f; les "
+            "tableurs l'ouvrent.",
             usage=True,
         )
     if str(source) != "-" and output.exists() and os.path.samefile(source, output):
