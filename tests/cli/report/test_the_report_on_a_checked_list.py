@@ -150,7 +150,7 @@ def awkward_rows(number: int) -> Iterator[list[str]]:
 def test_the_report_stays_under_two_megabytes_whatever_the_list() -> None:
     report = Report()
     for own in awkward_rows(30_000):
-        report.add("<&>" * 3_000, own)
+        report.add(lambda: "<&>" * 3_000, own)
     text = rendered(report, "fr", name="liste.csv", made="23/11/2026")
     assert len(text.encode()) <= 2_000_000
     assert len(report.towns) <= 20_000
@@ -179,7 +179,7 @@ def test_an_island_far_away_gets_a_map_of_its_own() -> None:
 
 def test_a_row_of_another_shape_is_refused_and_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="argument"):
-        Report().add("x", ["valid"])
+        Report().add(lambda: "x", ["valid"])
 
 
 def test_the_rows_of_the_checked_table_are_counted_whole(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.tabular import ColumnPlan, read_table, recognise
+from dispatchable.engine.tabular import ColumnPlan, recognise
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
 from dispatchable.interfaces.cli.report.collector import Report
 from dispatchable.interfaces.cli.report.html import write_whole
 from dispatchable.interfaces.cli.report.sections import rendered
 
 _MOST_CELLS = 12
+_MOST_CHARACTERS = 1 << 24
+"""Of one cell; those read are shorter, but for the mark that keeps one from running as a formula."""
 
 
 def report_on(
@@ -39,14 +43,25 @@ def report_on(
 def collected(checked: Path, mapped: Mapping[str, str], constants: Mapping[str, str]) -> Report:
     """What the report says of a checked table, in memory that does not grow with it."""
     report = Report()
-    own = len(DSP_COLUMNS)
-    with read_table(checked, delimiter=",", encoding="utf-8") as table:
-        # Cells beyond the header stand after ours, so ours begin where they begin in the header.
-        begin = len(table.header) - own
-        plan = _plan(table.header[:begin], mapped, constants)
-        for cells in table:
-            report.add(_written(cells[:begin], plan), cells[begin : begin + own])
+    limit = csv.field_size_limit(_MOST_CHARACTERS)
+    try:
+        _feed(report, checked, mapped, constants)
+    finally:
+        csv.field_size_limit(limit)
     return report
+
+
+def _feed(report: Report, checked: Path, mapped: Mapping[str, str], constants: Mapping[str, str]) -> None:
+    own = len(DSP_COLUMNS)
+    # It is our own writing, so nothing about it has to be found out.
+    with checked.open(encoding="utf-8", newline="") as text:
+        table = csv.reader(text)
+        header = next(table)
+        # Cells beyond the header stand after ours, so ours begin where they begin in the header.
+        begin = len(header) - own
+        plan = _plan(tuple(header[:begin]), mapped, constants)
+        for cells in table:
+            report.add(partial(_written, cells[:begin], plan), cells[begin : begin + own])
 
 
 def _plan(header: tuple[str, ...], mapped: Mapping[str, str], constants: Mapping[str, str]) -> ColumnPlan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
@@ -52,15 +53,18 @@ class Report:
     registers: Counter[str] = field(default_factory=Counter)
     cloud: Cloud = field(default_factory=Cloud)
 
-    def add(self, written: str, own: list[str]) -> None:
-        """One row: the address as it was written, and its cells of ``DSP_COLUMNS``. Raises ValueError for others."""
+    def add(self, written: Callable[[], str], own: list[str]) -> None:
+        """One row: the address as it was written, asked for only when it is shown, and its cells of ``DSP_COLUMNS``.
+
+        Raises ValueError for cells of another number.
+        """
         cell = dict(zip(DSP_COLUMNS, own, strict=True))
         status = Status(cell["dsp_status"])
         self.rows += 1
         self.counts[status] += 1
         if cell["dsp_register"]:
             self.registers[cell["dsp_register"]] += 1
-        self._town(cell, status)
+        self._town((cell["dsp_city"], cell["dsp_region"], cell["dsp_country"]), status)
         codes = tuple(code for code in cell["dsp_reasons"].split("|") if code)
         if status is not Status.VALID:
             self.reasons.update(c for c in codes if c in self.reasons or len(self.reasons) < MOST_REASONS)
@@ -72,15 +76,15 @@ class Report:
         wanted = [code for code in codes if code in self.reasons and len(self.examples.get(code, ())) < EXAMPLES]
         rows = self.look_at.setdefault(status, [])
         if wanted or len(rows) < ROWS:
-            example = _example(self.rows, written, codes, cell)
+            example = _example(self.rows, written(), codes, cell)
             for code in wanted:
                 self.examples.setdefault(code, []).append(example)
             if len(rows) < ROWS:
                 rows.append(example)
 
-    def _town(self, cell: dict[str, str], status: Status) -> None:
-        region = clipped(cell["dsp_region"], 40)
-        town = clipped(cell["dsp_city"], 60), region.upper() if len(region) <= 3 else region, cell["dsp_country"]
+    def _town(self, written: tuple[str, str, str], status: Status) -> None:
+        region = clipped(written[1], 40)
+        town = clipped(written[0], 60), region.upper() if len(region) <= 3 else region, written[2]
         known = self.towns.get(town)
         if known is None:
             if len(self.towns) >= MOST_TOWNS:
