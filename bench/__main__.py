@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import absent, calibrate, noise, registers, report, score, suggestions
+from bench import absent, calibrate, lists_speed, noise, registers, report, score, suggestions
 from bench.answers import ask, open_validator
 from bench.commit import commit
 from bench.lists.__main__ import NAMES
@@ -99,6 +99,9 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         "absent": sum(bool(r["absent"]) for r in other.rows),
         **{name: calibrate.reliability(found_pairs) for name, found_pairs in scored.items()},
     }
+    say("checking long lists")
+    speed = lists_speed.run([built["fr-75"].path, built["fr-48"].path], [*suite.rows, *other.rows])
+    results["lists_speed"] = {**speed, "date": results["date"], "commit": results["commit"]}
     return results
 
 

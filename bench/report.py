@@ -261,9 +261,51 @@ def suggestions(r: Results, lang: Language) -> str:
     return _table((lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met")), rows)
 
 
+def lists_speed(r: Results, lang: Language) -> str:
+    """How fast a long list is checked."""
+    s = r["lists_speed"]
+    bars = {"clean": None, "noise": 100_000}
+    rows = []
+    for kind, bar in bars.items():
+        f = s[kind]
+        name = lang.say(f"{kind} rows")
+        for many, w in f["workers"].items():
+            what = f"{lang.say('rows/s')}, --workers {many}"
+            told = "" if bar is None or many == "1" else f"≥ {lang.number(bar)}"
+            met = lang.met(w["per_second"] >= bar) if bar is not None and told else ""
+            rows.append((name, what, lang.number(w["per_second"]), told, met))
+            what = f"{lang.say('rows a second of processor')}, --workers {many}"
+            rows.append((name, what, lang.number(w["per_cpu_second"]), "", ""))
+            what = f"{lang.say('peak PSS of all processes')}, --workers {many}"
+            size = f"{lang.number(w['pss'] / 1e6)} {lang.say('MB')}"
+            rows.append((name, what, size, f"≤ 600 {lang.say('MB')}", lang.met(w["pss"] <= 600e6)))
+        limit = lang.say("rows/s of Python's csv module")
+        rows.append((name, limit, lang.number(f["limit"]), "", ""))
+        rows.append((name, lang.say("rows"), lang.number(f["rows"]), "", ""))
+    rows.append((lang.say("Run"), lang.say("Engine"), lang.say(s["build"]), "", ""))
+    rows.append(
+        (lang.say("Run"), lang.say("load of the machine before, in processes"), lang.number(s["load"], 1), "", "")
+    )
+    rows.append((lang.say("Run"), lang.say("Commit"), f"{s['date']}, `{s['commit']}`", "", ""))
+    header = (lang.say("Where"), lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met"))
+    return _table(header, rows)
+
+
 TABLES: dict[str, Callable[[Results, Language], str]] = {
     f.__name__: f
-    for f in (machine, bars, kinds, left_out, peer, lists, relabelling, calibration, registers, suggestions)
+    for f in (
+        machine,
+        bars,
+        kinds,
+        left_out,
+        peer,
+        lists,
+        relabelling,
+        calibration,
+        registers,
+        suggestions,
+        lists_speed,
+    )
 }
 """Marker name -> what is written there."""
 

@@ -49,6 +49,13 @@ def _results(**more: Any) -> dict[str, Any]:
             "milliseconds": {"p50": 0.6, "p95": 3.1, "p99": 8.8}, "near_p95": 4.5, "found": 89.3, "typed": 24.0,
             "date": "2026-01-31", "commit": "abc1234",
         },
+        "lists_speed": {
+            kind: {
+                "rows": 13_600, "limit": 500_000.0,
+                "workers": {m: {"per_second": 9_000.0, "per_cpu_second": 8_000.0, "pss": 2e8} for m in ("1", "2")},
+            }
+            for kind in ("clean", "noise")
+        } | {"date": "2026-01-31", "commit": "abc1234", "build": "plain", "load": 0.4},
         "lists": [
             {"name": "alimconfiance", "figures": [figure], "statuses": {}, "counts": {}},
             {"name": "lozere pairs", "figures": [pairs], "statuses": {}, "counts": {"exact -> exact": 3418}},

@@ -49,6 +49,7 @@ class Checker:
         self._country_of = country_of
         self._validator = validator
         self._offered = frozenset(countries())
+        self._row = plan.reader()
         self._read = sorted(plan.columns.values())
         self._known: dict[tuple[str, ...], Marked] = {}
 
@@ -72,7 +73,7 @@ class Checker:
             yield checked_row_text(cells, mark[0], width)
 
     def _verdict(self, cells: Sequence[str]) -> Verdict:
-        address = self.plan.row(cells)
+        address = self._row(cells)
         elements = dict(address.elements)
         own = elements.pop("country", "")
         where = self._country_of(own) if own else self._country

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatchable.engine.civic.address import ELEMENTS
@@ -60,6 +60,30 @@ class ColumnPlan:
             if value:
                 elements[name] = value
         return AddressInput(line, elements)
+
+    def reader(self) -> Callable[[Sequence[str]], AddressInput]:
+        """What does the same as ``row`` and is quicker where the line stands in one column: for many rows."""
+        columns, constants = self.columns, self.constants
+        composed = (COMPLEMENT, *LINE_ELEMENTS)
+        if ADDRESS not in columns or any(name in columns or name in constants for name in composed):
+            return self.row
+        line = columns[ADDRESS]
+        apart = [
+            (name, constants.get(name, ""), columns.get(name, -1))
+            for name in APART_ELEMENTS
+            if constants.get(name) or name in columns
+        ]
+
+        def read(cells: Sequence[str]) -> AddressInput:
+            many = len(cells)
+            elements = {}
+            for name, fixed, at in apart:
+                value = fixed or (cells[at].strip() if at < many else "")
+                if value:
+                    elements[name] = value
+            return AddressInput(" ".join(cells[line].split()) if line < many else "", elements)
+
+        return read
 
     def described(self) -> Notice:
         """One sentence that says which column is read as what."""

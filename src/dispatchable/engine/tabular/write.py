@@ -38,8 +38,10 @@ def _without_formulas(cells: Sequence[str]) -> Sequence[str]:
 def cells_text(cells: Sequence[str]) -> str:
     """The cells as one line of CSV (RFC 4180) without its end."""
     line = ",".join(cells)
-    if not _TO_QUOTE_AT_ALL.search(line) and line.count(",") < len(cells):
-        return line
+    if not _TO_QUOTE_AT_ALL.search(line):
+        if line.count(",") < len(cells):
+            return line
+        return ",".join([f'"{cell}"' if "," in cell else cell for cell in cells])
     # Before Python 3.13 the csv module leaves a lone CR unquoted, and readers split the row there.
     return ",".join('"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell for cell in cells)
 
