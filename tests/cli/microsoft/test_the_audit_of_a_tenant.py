@@ -225,3 +225,16 @@ def test_a_type_kept_apart_is_read_before_and_after_the_name(exports: Exports, v
     exports.addresses = [apart, exports.addresses[5]]
     audit = audit_of(exports, validator)
     assert [str(judged.verdict.status) for judged in audit.judged.values()] == ["valid", "valid"]
+
+
+def test_two_wrong_writings_of_one_house_become_one_new_address(exports: Exports, validator: Validator) -> None:
+    again = address(9, "18 bis", "av. Celestin Gallierr", "Sarlande-Vernoise", "99001")
+    exports.addresses = [exports.addresses[1], again]
+    exports.numbers = [number("+33199000002", 2), number("+33199000009", 9)]
+    audit = audit_of(exports, validator)
+    assert [str(judged.verdict.status) for judged in audit.judged.values()] == ["corrected", "corrected"]
+    commands = script(audit, "en")
+    assert commands.count("New-CsOnlineLisCivicAddress") == 1
+    for moved in ("+33199000002", "+33199000009"):
+        assert f"\nSet-CsPhoneNumberAssignment -PhoneNumber '{moved}' -LocationId $address." in commands
+    assert commands.count("# Remove-CsOnlineLisCivicAddress") == 2

@@ -99,7 +99,13 @@ def _corrections(audit: Audit, kept: dict[str, Judged], elsewhere: set[str], lan
         yield from say(
             "When no number is left on the old one:", "Quand l'ancienne ne porte plus de numéro de téléphone\u00a0:"
         )
-        yield f"# Remove-CsOnlineLisCivicAddress -CivicAddressId {quoted(old.id)}"
+        for each in (judged, *_mates(judged, audit)):
+            yield f"# Remove-CsOnlineLisCivicAddress -CivicAddressId {quoted(each.address.id)}"
+
+
+def _mates(judged: Judged, audit: Audit) -> list[Judged]:
+    """The same address written wrongly again: its numbers go to the one made anew."""
+    return next((group[1:] for group in audit.duplicates if group[0] is judged), [])
 
 
 def _renewal(judged: Judged, audit: Audit, elsewhere: set[str], language: str) -> Iterator[str]:
@@ -135,8 +141,9 @@ def _renewal(judged: Judged, audit: Audit, elsewhere: set[str], language: str) -
     yield "}"
     yield "$address = New-CsOnlineLisCivicAddress @new"
     places: dict[str, list[Number]] = {}
-    for number in judged.numbers:
-        places.setdefault(_place(number, judged, audit), []).append(number)
+    for each in (judged, *_mates(judged, audit)):
+        for number in each.numbers:
+            places.setdefault(_place(number, each, audit), []).append(number)
     for place, numbers in sorted(places.items()):
         target = "$address.DefaultLocationId"
         if place:
