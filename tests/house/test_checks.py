@@ -12,7 +12,7 @@ import pytest
 
 from tools.check import CHECKS, main
 
-ROOMS = ("validation", "registers", "tabular", "countries", "civic", "kernels")
+ROOMS = ("bulk", "validation", "registers", "tabular", "countries", "civic", "kernels")
 ENGINE = "src/dispatchable/engine"
 WEB = "src/dispatchable/interfaces/web/noun"
 OFFENCES = [
