@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from pathlib import Path
 from typing import IO
 
 from dispatchable.engine.errors import UserError
 
-_OWN = re.compile(r"\d{8}-[0-9a-f]{32}(\.\d+\.tmp)?|\.?whole(\..*\.part)?|lock")
+_OWN = re.compile(r"\d{8}-[0-9a-f]{32}|\.\d{8}-[0-9a-f]{32}\..*\.tmp|\.?whole(\..*\.part)?|lock")
 _FINISHED = re.compile(r"\d{8}-[0-9a-f]{32}")
 
 
@@ -83,13 +82,3 @@ def _locked(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in ``folder`` durable where the system allows a folder to be synchronised."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

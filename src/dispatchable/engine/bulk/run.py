@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from dispatchable.engine.bulk.checker import Checker
-from dispatchable.engine.bulk.folder import PartsFolder, remove_left, sync_folder
+from dispatchable.engine.bulk.folder import PartsFolder, remove_left
 from dispatchable.engine.bulk.local import Done, Task, here, processes
 from dispatchable.engine.bulk.shards import SHARD_ROWS, Part, Shard, cut, found_part
 from dispatchable.engine.tabular.read import Table
 from dispatchable.engine.tabular.write import TableWriter
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
+from dispatchable.engine.whole import sync_folder
 
 _TOLD_EVERY = 256
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import marshal
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dispatchable.engine.bulk.checker import Checker
 from dispatchable.engine.tabular.read import Table
+from dispatchable.engine.whole import written_whole
 
 SHARD_ROWS = 4_096
 """Rows of a shard: long enough that starting one costs nothing, short enough that little is lost with one."""
@@ -110,16 +110,7 @@ def make_part(checker: Checker, path: Path, rows: Iterable[Sequence[str]]) -> Pa
     text = "".join(checker.lines(rows, counts)).encode()
     number = sum(counts.values())
     head = json.dumps({"rows": number, "counts": counts, "bytes": len(text)}).encode() + b"\n"
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(head)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+    with written_whole(path) as file:
+        file.write(head)
+        file.write(text)
     return Part(path, number, dict(counts), len(head))

@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.whole import written_whole
 
 MAGIC = b"DSPREG\r\n"
 FORMAT_VERSION = 1
@@ -96,27 +97,19 @@ def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[s
         header += b" " * (-len(header) % _ALIGN)
     digest = hashlib.sha256()
     head = _HEAD.pack(MAGIC, FORMAT_VERSION, 0, b"\0" * 32, len(header))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as handle:
-            handle.write(head)
-            digest.update(head[:16])
-            digest.update(head[48:])
-            written = len(head)
-            # One section after the other: a register of a whole country is never in memory a second time.
-            for start, data in _parts(header, sections, directory):
-                for piece in (b"\0" * (start - written), data):
-                    handle.write(piece)
-                    digest.update(piece)
-                written = start + len(data)
-            handle.seek(16)
-            handle.write(digest.digest())
-            handle.flush()
-            os.fsync(handle.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with written_whole(path) as handle:
+        handle.write(head)
+        digest.update(head[:16])
+        digest.update(head[48:])
+        written = len(head)
+        # One section after the other: a register of a whole country is never in memory a second time.
+        for start, data in _parts(header, sections, directory):
+            for piece in (b"\0" * (start - written), data):
+                handle.write(piece)
+                digest.update(piece)
+            written = start + len(data)
+        handle.seek(16)
+        handle.write(digest.digest())
     return digest.hexdigest()
 
 

@@ -10,6 +10,8 @@ from dispatchable.engine.errors import UserError
 KIND_BYTES = 4096
 """How much of the beginning ``kind_of`` looks at; more is not used."""
 
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
     (b"PAR1", "Parquet"),
@@ -50,13 +52,12 @@ def kind_of(beginning: bytes) -> Kind:
     """
     if beginning.startswith(b"\x1f\x8b"):
         return Kind.GZIP
-    if beginning.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+    if beginning.startswith(_ARCHIVES):
         return Kind.ARCHIVE
-    if beginning.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if beginning.startswith(_OLD_OFFICE):
         raise _old_or_encrypted()
-    for magic, name in _OTHERS:
-        if beginning.startswith(magic):
-            raise _other(name)
+    if name := no_text(beginning):
+        raise _other(name)
     plain = beginning.removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(plain):
         raise _other("HTML, XML")
@@ -71,6 +72,15 @@ def kind_of(beginning: bytes) -> Kind:
             usage=True,
         )
     return Kind.TEXT
+
+
+def no_text(beginning: bytes) -> str:
+    """The format of what is known to be no text by its first bytes; "" for anything else."""
+    if beginning.startswith(_ARCHIVES):
+        return "ZIP, XLSX, ODS"
+    if beginning.startswith(_OLD_OFFICE):
+        return "XLS"
+    return next((name for magic, name in _OTHERS if beginning.startswith(magic)), "")
 
 
 def _other(name: str) -> UserError:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.tabular.kinds import no_text
 from dispatchable.engine.tabular.names import is_known_name
 
 SNIFFED_BYTES = 1 << 18
@@ -20,17 +21,6 @@ _ASCII = bytes(range(128))
 _SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _ONLY_CP1252 = re.compile(rb"[\x80-\x9f]")
 _LATIN9_LETTERS = re.compile(rb"[A-Za-z\xc0-\xff][\xa6\xbc\xbd\xbe]|(?<![0-9])[\xa6\xbc\xbd\xbe][A-Za-z\xc0-\xff]")
-
-_FOREIGN_FORMATS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "ZIP, XLSX, ODS"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
-    (b"%PDF", "PDF"),
-    (b"PAR1", "Parquet"),
-    (b"SQLite format 3\x00", "SQLite, GeoPackage"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +63,8 @@ def sniff(beginning: bytes, *, complete: bool = False) -> Dialect:
 
 
 def _encoding(beginning: bytes, complete: bool) -> str:
-    for magic, name in _FOREIGN_FORMATS:
-        if beginning.startswith(magic):
-            raise _no_text(name)
+    if name := no_text(beginning):
+        raise _no_text(name)
     if beginning.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

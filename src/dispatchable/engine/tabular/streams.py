@@ -10,23 +10,13 @@ from typing import BinaryIO
 import zstandard
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.tabular.kinds import no_text
 
 CHUNK = 1 << 19
 """Bytes handed out at a time. Half a megabyte keeps a chunk and its fields in the processor's cache."""
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_FOREIGN = {
-    b"PK\x03\x04": "ZIP, XLSX or ODS",
-    b"PK\x05\x06": "ZIP",
-    b"%PDF": "PDF",
-    b"PAR1": "Parquet",
-    b"SQLite format 3": "SQLite or GeoPackage",
-    b"\xd0\xcf\x11\xe0": "XLS or DOC",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-    b"7z\xbc\xaf": "7-Zip",
-}
 # One zstandard block of 4 bytes may inflate to 128 kB; small pieces bound what one call can return.
 _ZSTD_PIECE = 1 << 10
 _MAX_WINDOW = 1 << 27
@@ -122,14 +112,13 @@ def _zstandard(stream: BinaryIO, path: Path, size: int) -> Iterator[bytes]:
 
 
 def _refuse_foreign(head: bytes, path: Path) -> None:
-    for magic, kind in _FOREIGN.items():
-        if head.startswith(magic):
-            raise UserError(
-                "input.wrong_kind",
-                en=f"{path} is a {kind} file, not text. Export it as CSV or GeoJSON and give that file.",
-                fr=f"{path} est un fichier {kind} et non du texte. Exportez-le en CSV ou en GeoJSON "
-                "et donnez ce fichier.",
-            )
+    if kind := no_text(head):
+        raise UserError(
+            "input.wrong_kind",
+            en=f"{path} is no text but a file of this kind: {kind}. Export it as CSV or GeoJSON and give that file.",
+            fr=f"{path} n'est pas du texte mais un fichier de ce type\u00a0: {kind}. Exportez-le en CSV ou en GeoJSON "
+            "et donnez ce fichier.",
+        )
 
 
 def _unreadable(path: Path, error: OSError) -> UserError:

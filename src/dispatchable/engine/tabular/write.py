@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from dispatchable.engine.whole import sync_folder
+
 _NUMBERS_ONLY = re.compile(r"[+-]?[\d .,()/\u00a0\u202f-]*")
 _TO_QUOTE_AT_ALL = re.compile(r'["\r\n]')
 _TO_QUOTE = re.compile(r'[",\r\n]')
@@ -127,7 +129,7 @@ class TableWriter:
                 os.fsync(self._binary.fileno())
                 self._text.close()
                 os.replace(self._temporary, self._path)
-                _sync_folder(self._path.parent)
+                sync_folder(self._path.parent)
         finally:
             with contextlib.suppress(OSError, ValueError):
                 self._text.close()
@@ -139,13 +141,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename in ``folder`` durable where the system allows a folder to be synchronised."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

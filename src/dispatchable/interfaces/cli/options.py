@@ -1,12 +1,29 @@
-"""Options that name things: ``--map street=COL,postcode=COL`` and ``--set city=Cambridge,region=MA``."""
+"""Options that several commands share, and the reading of those that name things (``--map``, ``--set``)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from dispatchable.engine.errors import UserError
+from dispatchable.interfaces.cli.language import say
 
+RegisterFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--register",
+        metavar="FILE",
+        help=say(
+            "A compiled register; may be repeated. Without it, those loaded in the data directory.",
+            "Un référentiel compilé, option répétable. Sans elle, ceux du dossier de données.",
+        ),
+    ),
+]
+"""The registers that answer."""
 _NEXT_NAME = re.compile(r",(?=\s*[a-z_]+\s*=)")
 
 

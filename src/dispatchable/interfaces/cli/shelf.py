@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.registers.file import RegisterFile
 from dispatchable.engine.registers.register import Register
+from dispatchable.engine.whole import written_whole
 from dispatchable.interfaces.cli.building import NAME
 from dispatchable.interfaces.cli.language import say
 from dispatchable.service.datadir import RETIRED, SUFFIX, register_paths, registers_dir
@@ -45,17 +45,10 @@ def load(path: Path) -> str:
         with contextlib.suppress(UserError):
             if RegisterFile(target).digest == register.digest:
                 return say(f"{name} is loaded already.", f"{name} est déjà chargé.")
-    temporary = folder / f".{name}.{os.getpid()}.tmp"
-    try:
-        with path.open("rb") as read, temporary.open("wb") as written:
-            shutil.copyfileobj(read, written, 1 << 20)
-            written.flush()
-            os.fsync(written.fileno())
+    with path.open("rb") as read, written_whole(target) as written:
+        shutil.copyfileobj(read, written, 1 << 20)
         if target.exists():
             _set_aside(target)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
     return say(f"{name} is loaded: {target}", f"{name} est chargé\u00a0: {target}")
 
 

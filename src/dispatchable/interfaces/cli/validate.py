@@ -18,7 +18,7 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.validation.document import verdict_document
 from dispatchable.interfaces.cli.country import no_country, settled_country
 from dispatchable.interfaces.cli.language import current, say
-from dispatchable.interfaces.cli.options import named_values
+from dispatchable.interfaces.cli.options import RegisterFiles, named_values
 from dispatchable.interfaces.cli.panel import panel, steps
 from dispatchable.interfaces.cli.report.checked import report_on
 from dispatchable.interfaces.cli.report.html import refuse_folder
@@ -48,17 +48,7 @@ def validate(
             "--output", "-o", metavar="FILE", help=say("Where the checked table goes.", "Où écrire le tableau vérifié.")
         ),
     ] = None,
-    register: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--register",
-            metavar="FILE",
-            help=say(
-                "A compiled register; may be repeated. Without it, those loaded in the data directory.",
-                "Un référentiel compilé, option répétable. Sans elle, ceux du dossier de données.",
-            ),
-        ),
-    ] = None,
+    register: RegisterFiles = None,
     country: Annotated[
         str,
         typer.Option(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from dispatchable.engine.whole import PRIVATE, written_whole
 
 
 def path_of(storage_name: str) -> Path:
@@ -18,15 +19,8 @@ def put(storage_name: str, content: bytes) -> None:
     """Write the bytes whole or not at all, and on the disk before this returns."""
     target = path_of(storage_name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = target.with_name(f".{storage_name}.part")
-    try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with written_whole(target, PRIVATE) as file:
+        file.write(content)
 
 
 def get(storage_name: str) -> BinaryIO:

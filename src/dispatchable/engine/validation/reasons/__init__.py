@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from dispatchable.engine.validation.verdict import Reason
 
@@ -58,11 +59,15 @@ def _catalogue() -> tuple[dict[str, ReasonText], dict[str, NextStep], dict[str, 
         )
         for code, entry in data["reasons"].items()
     }
-    steps = {
+    return reasons, parse_next_steps(data["next_steps"]), data["elements"]
+
+
+def parse_next_steps(table: Mapping[str, Any]) -> dict[str, NextStep]:
+    """The next steps of a catalogue, by code."""
+    return {
         code: NextStep(code, {language: entry[language] for language in LANGUAGES}, entry["advice"])
-        for code, entry in data["next_steps"].items()
+        for code, entry in table.items()
     }
-    return reasons, steps, data["elements"]
 
 
 def codes() -> tuple[str, ...]:
@@ -101,7 +106,7 @@ def sentence(reason: Reason, language: str) -> str:
     facts = {name: value for name, value in reason.facts if value}
     if reason.element:
         facts["field"] = element_label(reason.element, language)
-    words = [entry.sentence[language].format_map(_Facts(facts))]
+    words = [entry.sentence[language].format_map(Facts(facts))]
     words += [more[language].format_map(facts) for more in entry.more if facts_of(more[language]) <= facts.keys()]
     return " ".join(words)
 
@@ -125,6 +130,8 @@ def _known(language: str) -> str:
     return language if language in LANGUAGES else "en"
 
 
-class _Facts(dict[str, str]):
+class Facts(dict[str, str]):
+    """Facts for a sentence; one that is not known is written as a dash."""
+
     def __missing__(self, name: str) -> str:
         return "–"

@@ -18,6 +18,7 @@ from dispatchable.interfaces.cli.microsoft.document import document
 from dispatchable.interfaces.cli.microsoft.exports import read_tenant
 from dispatchable.interfaces.cli.microsoft.page import rendered
 from dispatchable.interfaces.cli.microsoft.powershell import script
+from dispatchable.interfaces.cli.options import RegisterFiles
 from dispatchable.interfaces.cli.report.html import refuse_folder, write_whole
 from dispatchable.service.datadir import loaded_registers
 
@@ -60,17 +61,7 @@ def audit_microsoft(
             ),
         ),
     ],
-    register: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--register",
-            metavar="FILE",
-            help=say(
-                "A compiled register; may be repeated. Without it, those loaded in the data directory.",
-                "Un référentiel compilé, option répétable. Sans elle, ceux du dossier de données.",
-            ),
-        ),
-    ] = None,
+    register: RegisterFiles = None,
     as_json: Annotated[
         Path | None,
         typer.Option(

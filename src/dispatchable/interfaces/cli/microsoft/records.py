@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import phonenumbers
 
 from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.service.numbers.syntax import international
 
 _HOME = {
     **dict.fromkeys(("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "NC", "PF", "WF"), "FR"),
@@ -75,9 +76,7 @@ class Number:
         """The number as people read it."""
         if not self.e164:
             return self.written
-        parsed = phonenumbers.parse(self.e164)
-        text = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        return text.replace(" ", "\u00a0") + (f" ;ext={self.extension}" if self.extension else "")
+        return international(self.e164).replace(" ", "\u00a0") + (f" ;ext={self.extension}" if self.extension else "")
 
     @property
     def argument(self) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
-import os
 import unicodedata
 from importlib import resources
 from pathlib import Path
 
 from dispatchable.engine import ENGINE_VERSION
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.whole import written_whole
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _ALONE = frozenset({"meta", "rect", "circle", "path", "line", "br"})
@@ -87,14 +86,5 @@ def refuse_folder(option: str, path: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all. Raises OSError when the folder cannot be written."""
-    name = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with name.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            name.unlink()
-        raise
+    with written_whole(path) as file:
+        file.write(content)

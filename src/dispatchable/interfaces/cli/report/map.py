@@ -9,6 +9,7 @@ from math import cos, floor, log10, radians
 from operator import attrgetter
 from typing import NamedTuple
 
+from dispatchable.engine.registers.around import METRES_PER_DEGREE
 from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.report.html import Html, joined, tag
 from dispatchable.interfaces.cli.report.states import FACES, WORST_FIRST, figure
@@ -20,7 +21,6 @@ _FINEST = 1e-5
 """Degrees: about a metre."""
 _WIDTH, _HEIGHT = 640, 400
 _MARGIN = 32
-_METRES_PER_DEGREE = 111_320.0
 _APART = 0.5
 """A gap of this part of a map's width without any point makes two maps of it."""
 _SEVERITY = {status: rank for rank, status in enumerate(reversed(WORST_FIRST))}
@@ -90,7 +90,7 @@ def _figure(country: str, marks: Sequence[_Mark], language: str) -> Html:
     south, north = min(m.latitude for m in marks), max(m.latitude for m in marks)
     squeeze = max(cos(radians((south + north) / 2)), 0.05)
     wide, high = (east - west) * squeeze, north - south
-    least = 200 / _METRES_PER_DEGREE
+    least = 200 / METRES_PER_DEGREE
     per_degree = min((_WIDTH - 2 * _MARGIN) / max(wide, least), (_HEIGHT - 2 * _MARGIN) / max(high, least))
     left, top = (_WIDTH - wide * per_degree) / 2, (_HEIGHT - high * per_degree) / 2
     dots = []
@@ -104,7 +104,7 @@ def _figure(country: str, marks: Sequence[_Mark], language: str) -> Html:
         "svg",
         _grid(),
         *dots,
-        *_scale(per_degree / _METRES_PER_DEGREE, language),
+        *_scale(per_degree / METRES_PER_DEGREE, language),
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
         role="img",
         aria_label=caption,

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Literal
 
 from dispatchable.engine.civic.address import ELEMENTS
 from dispatchable.engine.tabular.write import neutralised
+from dispatchable.engine.whole import PRIVATE, written_whole
 from dispatchable.service.carriers.connectors.base import Answer, CarrierDown
 from dispatchable.service.carriers.models import Acknowledges, Carrier, Registration, RegistrationState
 from dispatchable.service.datadir import data_dir
@@ -104,30 +103,10 @@ class LocalCarrier:
 
     def _hand_over(self, registration: Registration, action: Action) -> None:
         try:
-            write_whole(
-                folder(self._carrier.pk, "handoff") / f"{registration.pk}.{action}.csv",
-                table([row(registration, action)]),
-            )
+            place = folder(self._carrier.pk, "handoff")
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with written_whole(place / f"{registration.pk}.{action}.csv", PRIVATE) as file:
+                file.write(table([row(registration, action)]).encode())
         except OSError as error:
             # the system's own text names a path and may name more: only its kind goes on
             raise CarrierDown(type(error).__name__) from None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, and stays there after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
