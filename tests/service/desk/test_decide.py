@@ -24,12 +24,12 @@ from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.events import tell_requester
 from dispatchable.service.desk.letters import letter
 from dispatchable.service.desk.models import Outcome, RequestEntry, ServiceRequest
-from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.errors import NotAllowed, NotFound, Refused
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.numbers.syntax import international
 from tests.service.conftest import World
 from tests.service.desk import desk
 from tests.service.files.samples import pdf

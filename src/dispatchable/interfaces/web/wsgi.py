@@ -27,4 +27,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def _warm() -> None:
     """Load what validates addresses. It is big: only this process does, and not before the first page is out."""
-    import dispatchable.engine.validation.validator  # noqa: F401
+    import dispatchable.engine.validation.validator  # noqa: F401 - for the time that loading it takes

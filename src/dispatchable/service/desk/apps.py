@@ -14,4 +14,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Names the listeners of the room."""
-        from dispatchable.service.desk import events  # noqa: F401
+        from dispatchable.service.desk import events  # noqa: F401 - declares the listeners

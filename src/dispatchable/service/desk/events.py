@@ -9,10 +9,10 @@ from dispatchable.service.audit.events import listens_to
 from dispatchable.service.audit.models import Event
 from dispatchable.service.desk.letters import write_letter
 from dispatchable.service.desk.models import RequestEntry, ServiceRequest
-from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.timeline import tell
 from dispatchable.service.numbers.models import IN_FORCE, Activation, TelephoneNumber
 from dispatchable.service.numbers.reasons import sentence
+from dispatchable.service.numbers.syntax import international
 
 
 @listens_to("number.activated", "number.activation_failed")

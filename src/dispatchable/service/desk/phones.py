@@ -14,12 +14,3 @@ def read_phone(text: str, country: str) -> str:
     if not phonenumbers.is_valid_number(parsed):
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def international(e164: str) -> str:
-    """The number as it is written for readers of any country: "+33 1 84 80 12 34"; as it is when it is none."""
-    try:
-        parsed = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return e164
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

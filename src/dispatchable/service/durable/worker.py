@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import logging
 import os
 import signal
@@ -17,13 +15,13 @@ from django.utils import timezone
 
 from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
+from dispatchable.service.mail.actions.send import send_waiting
 
 POLL = 0.2
 """Seconds between two looks at the event rows."""
 BEAT = 3.0
 SILENCE = 15.0
 """Seconds without a sign of life after which a slot's workflows are taken over."""
-MAIL = "dispatchable.service.mail.actions.send"
 
 log = logging.getLogger("dispatchable.worker")
 
@@ -51,7 +49,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(BEAT, lambda: take_over(slot, engine.recover)),
         Tick(5.0, reconciler.awaken),
         Tick(1.0, collect),
-        Tick(1.0, send_mail),
+        Tick(1.0, send_waiting),
     ]
     try:
         while not ending.is_set():
@@ -98,9 +96,3 @@ def take_over(slot: str, recover: Callable[[list[str]], int]) -> list[str]:
     recover(silent)
     Heartbeat.objects.filter(slot__in=silent, at__lt=limit).delete()
     return silent
-
-
-def send_mail() -> None:
-    """Let the mail room send what waits, where there is a way to send."""
-    if importlib.util.find_spec(MAIL) is not None:
-        importlib.import_module(MAIL).send_waiting()

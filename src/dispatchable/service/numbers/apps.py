@@ -14,4 +14,4 @@ class NumbersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the room hear of what happens below it."""
-        from dispatchable.service.numbers import events  # noqa: F401
+        from dispatchable.service.numbers import events  # noqa: F401 - declares the listeners

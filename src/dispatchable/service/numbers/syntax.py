@@ -81,3 +81,12 @@ def _example(country: str) -> str:
     if number is None:
         return "+33 1 84 80 12 34"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def international(e164: str) -> str:
+    """The number as it is written for readers of any country: "+33 1 84 80 12 34"; as it is when it is none."""
+    try:
+        parsed = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

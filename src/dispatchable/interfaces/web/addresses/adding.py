@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dispatchable.interfaces.web.addresses.links import ask_the_desk
 from dispatchable.interfaces.web.addresses.map import map_around
 from dispatchable.interfaces.web.addresses.panel import panel_of_checked
 from dispatchable.interfaces.web.addresses.typed import Typed, country_groups, field_rows
+from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.addresses.actions.check import check_address
@@ -84,7 +84,7 @@ def _decide(request: PageRequest, typed: Typed, address: EmergencyAddress | None
     else:
         messages.warning(request, _("The address is saved. It is not validated yet."))
         if do == "keep":
-            return redirect(ask_the_desk(address.pk))
+            return redirect(page_at("request_start", address=address.pk))
     return redirect("address", pk=address.pk)
 
 

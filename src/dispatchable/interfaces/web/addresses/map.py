@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, radians, sin, sqrt
 
+from dispatchable.engine.registers.around import METRES_PER_DEGREE
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.registry.nearby import NearbyPoint, nearby
 
@@ -18,7 +19,6 @@ RADIUS = 300
 """Metres from the middle to each side."""
 SIZE = 420
 """Units of the square's side; the page scales it. The scale and the arrow in ``addresses/map.html`` go by it."""
-METRES_PER_DEGREE = 111_320.0
 STREETS = 12
 """Names of streets that are written at the most."""
 
@@ -147,7 +147,9 @@ class _Room:
         if left < 2 or top < 2 or right > SIZE - 2 or bottom > SIZE - 2:
             return False
         taken = self._hard if over_points else (*self._hard, *self._soft)
-        return not any(left < r and right > l and top < b and bottom > t for l, t, r, b in taken)  # noqa: E741
+        return not any(
+            left < east and right > west and top < south and bottom > north for west, north, east, south in taken
+        )
 
 
 def _marks(

@@ -10,13 +10,14 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dispatchable.interfaces.web.addresses.links import ask_the_desk, number_page
 from dispatchable.interfaces.web.addresses.map import map_around
 from dispatchable.interfaces.web.addresses.panel import panel_of_version
 from dispatchable.interfaces.web.addresses.words import ACTIONS, GROUPS
+from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.accept import accept_suggestion
 from dispatchable.service.addresses.actions.places import PlaceFacts, add_place, edit_place, tree_of
@@ -75,16 +76,17 @@ def _detail(request: PageRequest, found: EmergencyAddress, refused: Refused | No
         "version": version,
         "panel": panel,
         "tab": tab,
-        "uses": [(use, number_page(use.number_id)) for use in uses],
+        "uses": [(use, reverse("number", args=[use.number_id])) for use in uses],
         "validated_before": found.versions.exclude(validated_at=None).filter(revoked_at=None).exists(),
-        "desk": ask_the_desk(found.pk),
+        "desk": page_at("request_start", address=found.pk),
         "refused": refused,
         "place_count": found.places.count(),
     }
     if tab == "address" and panel and version:
-        own_place = version.longitude is not None and version.latitude is not None
-        position = (version.longitude, version.latitude) if own_place else panel.position
-        context["drawing"] = map_around(request.organization, found.country, position, chosen=panel.chosen_ids)  # type: ignore[arg-type]
+        position = panel.position
+        if version.longitude is not None and version.latitude is not None:
+            position = (version.longitude, version.latitude)
+        context["drawing"] = map_around(request.organization, found.country, position, chosen=panel.chosen_ids)
     elif tab == "evidence":
         versions = found.versions.select_related("evidence", "manual_validation__proof").order_by("-number")
         context["versions"] = [(v, panel_of_version(v)) for v in versions]
@@ -135,7 +137,7 @@ def address_retire(request: PageRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The address is retired. Its history stays."))
             return redirect("address", pk=pk)
-    uses = [(use, number_page(use.number_id)) for use in uses_of(found)]
+    uses = [(use, reverse("number", args=[use.number_id])) for use in uses_of(found)]
     context = {"address": found, "uses": uses, "refused": refused}
     return render(request, "addresses/retire.html", context, status=422 if refused else 200)
 

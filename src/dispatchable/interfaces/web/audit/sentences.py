@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from dispatchable.interfaces.web.frame.templatetags.frame import phone
@@ -20,10 +20,9 @@ PAGES = {
     "telephonenumber": "number",
     "emergencyaddress": "address",
     "servicerequest": "request",
-    "termsacceptance": "terms",
-    "carrier": "carriers",
+    "carrier": "carrier",
 }
-"""Type of object -> name of its page."""
+"""Type of object -> name of the page that takes its id."""
 OBJECTS = {
     "user": ("Account", "Compte"),
     "organization": ("Organisation", "Organisation"),
@@ -124,11 +123,4 @@ def lines(rows: Iterable[AuditRow]) -> list[Line]:
 
 def _page(row: AuditRow) -> str:
     name = PAGES.get(row.object_type)
-    if name is None:
-        return ""
-    for arguments in ([row.object_id], []):
-        try:
-            return reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
-    return ""
+    return reverse(name, args=[row.object_id]) if name else ""

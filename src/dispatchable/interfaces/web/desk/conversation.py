@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,50 +20,47 @@ from dispatchable.service.desk.attach import Upload
 from dispatchable.service.errors import Refused
 
 
+def _done(
+    request: PageRequest, pk: UUID, act: Callable[[], object], said: str, *, form: str = "", typed: str = ""
+) -> HttpResponse:
+    """Do it and say so; where it is refused, the request's page with ``form`` open and what was ``typed`` in it."""
+    try:
+        act()
+    except Refused as refused:
+        return request_shown(request, pk, refused, open_form=form, typed={"text": typed})
+    messages.success(request, said)
+    return redirect("request", pk)
+
+
 @require_POST
 @page(Right.FILE_REQUESTS)
 def request_reply(request: PageRequest, pk: UUID) -> HttpResponse:
     """A message to the desk, with a file where one is given."""
     text, sent = request.POST.get("text", ""), request.FILES.get("file")
-    try:
-        reply_request(request.actor, pk, text, Upload(sent.name or "", sent) if sent else None)
-    except Refused as refused:
-        return request_shown(request, pk, refused, typed={"text": text})
-    messages.success(request, _("Your message was sent to the desk."))
-    return redirect("request", pk)
+    upload = Upload(sent.name or "", sent) if sent else None
+    said = _("Your message was sent to the desk.")
+    return _done(request, pk, lambda: reply_request(request.actor, pk, text, upload), said, typed=text)
 
 
 @require_POST
 @page(Right.FILE_REQUESTS)
 def request_cancel(request: PageRequest, pk: UUID) -> HttpResponse:
     """Cancel with a reason."""
-    try:
-        cancel_request(request.actor, pk, request.POST.get("reason", ""))
-    except Refused as refused:
-        return request_shown(request, pk, refused, open_form="cancel")
-    messages.success(request, _("The request was cancelled."))
-    return redirect("request", pk)
+    reason, said = request.POST.get("reason", ""), _("The request was cancelled.")
+    return _done(request, pk, lambda: cancel_request(request.actor, pk, reason), said, form="cancel")
 
 
 @require_POST
 @page(Right.FILE_REQUESTS)
 def request_close(request: PageRequest, pk: UUID) -> HttpResponse:
     """Close a resolved request."""
-    try:
-        close_request(request.actor, pk)
-    except Refused as refused:
-        return request_shown(request, pk, refused)
-    messages.success(request, _("The request was closed. It can be reopened for 14 days."))
-    return redirect("request", pk)
+    said = _("The request was closed. It can be reopened for 14 days.")
+    return _done(request, pk, lambda: close_request(request.actor, pk), said)
 
 
 @require_POST
 @page(Right.FILE_REQUESTS)
 def request_reopen(request: PageRequest, pk: UUID) -> HttpResponse:
     """Open it again, with a reason."""
-    try:
-        reopen_request(request.actor, pk, request.POST.get("reason", ""))
-    except Refused as refused:
-        return request_shown(request, pk, refused, open_form="reopen")
-    messages.success(request, _("The request was reopened."))
-    return redirect("request", pk)
+    reason, said = request.POST.get("reason", ""), _("The request was reopened.")
+    return _done(request, pk, lambda: reopen_request(request.actor, pk, reason), said, form="reopen")

@@ -50,8 +50,8 @@ class ActorMiddleware:
         request_id = str(new_id())
         if request.user.is_authenticated:
             organization = _organization(request, request.user)
-            request.organization = organization  # type: ignore[attr-defined]
-            request.actor = actor_for(  # type: ignore[attr-defined]
+            request.organization = organization  # type: ignore[attr-defined]  # pages see it as PageRequest
+            request.actor = actor_for(  # type: ignore[attr-defined]  # the same
                 request.user, organization, language=request.LANGUAGE_CODE, request_id=request_id
             )
             change = reverse("new_password")

@@ -14,7 +14,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.help.pages import address_codes, number_codes, states
 from dispatchable.interfaces.web.numbers.box import box_of
-from dispatchable.interfaces.web.numbers.links import ask_desk, link, remedy
+from dispatchable.interfaces.web.numbers.links import ask_desk, remedy
 from dispatchable.service.numbers import reasons
 from dispatchable.service.numbers.models import TelephoneNumber
 
@@ -48,7 +48,7 @@ def help_state(request: PageRequest, state: str) -> HttpResponse:
     if state in ("failed", "update_failed"):
         speech = language()
         context["reasons"] = [(code, reasons.reason(code).title[speech]) for code in number_codes()]
-        context["desk"] = ask_desk(number) if number else link("request_start", otherwise="requests")
+        context["desk"] = ask_desk(number) if number else reverse("request_start")
     return render(request, "help/state.html", context)
 
 
@@ -74,7 +74,7 @@ def help_reason(request: PageRequest, code: str) -> HttpResponse:
         "element": engine.element_label(entry.element, speech) if not own else "",
         "button": step.button[speech] if own or number else "",
         "url": remedy(entry.next_step, number) if number else _general(entry.next_step),
-        "desk": ask_desk(number) if number else link("request_start", otherwise="requests"),
+        "desk": ask_desk(number) if number else reverse("request_start"),
     }
     return render(request, "help/reason.html", context)
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import phone
-from dispatchable.interfaces.web.home.links import page_of
 from dispatchable.interfaces.web.home.waiting import Item
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Actor, Right
@@ -66,7 +66,7 @@ def _numbers(text: str, organization: Organization) -> list[Item]:
     found = TelephoneNumber.objects.filter(rule, organization=organization).select_related("person").order_by("e164")
     return [
         Item(
-            phone(number.e164), page_of("number", number.pk, instead="numbers"),
+            phone(number.e164), page_at("number", number.pk),
             number.person.name if number.person else "", "number", number.activation,
         )
         for number in found[: MOST + 1]
@@ -85,7 +85,7 @@ def _addresses(text: str, organization: Organization) -> list[Item]:
     for address in addresses.iterator():
         line = address.current.line if address.current else ""
         if _fits(text, (address.label, line)):
-            url = page_of("address", address.pk, instead="addresses")
+            url = page_at("address", address.pk)
             items.append(Item(address.label or line, url, line if address.label else "", "address", address.state))
             if len(items) > MOST:
                 break
@@ -97,9 +97,7 @@ def _people(text: str, organization: Organization) -> list[Item]:
     for person in Person.objects.filter(organization=organization).order_by("name").iterator():
         if _fits(text, (person.name, person.email.replace("@", " "))) or text.casefold() == person.email.casefold():
             numbers = [phone(e164) for e164 in person.numbers.values_list("e164", flat=True)[:3]]
-            items.append(
-                Item(person.name, page_of("person", person.pk, instead="numbers"), " · ".join([person.email, *numbers]))
-            )
+            items.append(Item(person.name, page_at("person", person.pk), " · ".join([person.email, *numbers])))
             if len(items) > MOST:
                 break
     return items
@@ -111,14 +109,14 @@ def _requests(text: str, organization: Organization | None, actor: Actor) -> lis
         return []
     found = ServiceRequest.objects.exclude(reference="").filter(reference__contains=wanted).order_by("-id")
     if actor.can(Right.REVIEW_REQUESTS):
-        name, instead = "queue_request", "queue"
+        name = "queue_request"
         found = found.exclude(state=RequestState.DRAFT)
     elif organization:
-        name, instead = "request", "requests"
+        name = "request"
         found = found.filter(organization=organization)
     else:
         return []
     return [
-        Item(request.reference, page_of(name, request.pk, instead=instead), "", "request", request.state)
+        Item(request.reference, page_at(name, request.pk), "", "request", request.state)
         for request in found[: MOST + 1]
     ]

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
-from dispatchable.interfaces.web.home.links import page_of
 from dispatchable.interfaces.web.numbers.links import remedy
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.desk.models import RequestState, ServiceRequest
@@ -70,7 +70,7 @@ def unprotected(organization: Organization) -> Section | None:
         count,
     )
     title = ngettext("%(count)s unprotected number", "%(count)s unprotected numbers", count) % {"count": count}
-    return Section(title, sentence, "bad", count, items, page_of("numbers", show="unprotected"))
+    return Section(title, sentence, "bad", count, items, page_at("numbers", show="unprotected"))
 
 
 def failed(organization: Organization) -> list[Section]:
@@ -84,7 +84,7 @@ def failed(organization: Organization) -> list[Section]:
         sections.append(
             Section(
                 title, advice, "bad", len(numbers), [_number(number, failed=True) for number in numbers[:MOST]],
-                page_of("numbers", q=code) if len(numbers) > MOST else "",
+                page_at("numbers", q=code) if len(numbers) > MOST else "",
             )
         )  # fmt: skip
     return sections
@@ -103,7 +103,7 @@ def to_mend(organization: Organization) -> Section | None:
     }
     items = []
     for address in found.order_by("-id")[:MOST]:
-        url = page_of("address", address.pk, instead="addresses")
+        url = page_at("address", address.pk)
         line = address.current.line if address.current else ""
         items.append(
             Item(
@@ -113,7 +113,7 @@ def to_mend(organization: Organization) -> Section | None:
         )  # fmt: skip
     title = ngettext("%(count)s address to settle", "%(count)s addresses to settle", count) % {"count": count}
     sentence = _("No number can activate on an address that is not validated.")
-    return Section(title, sentence, "ask", count, items, page_of("addresses") if count > MOST else "")
+    return Section(title, sentence, "ask", count, items, page_at("addresses") if count > MOST else "")
 
 
 def to_answer(organization: Organization) -> Section | None:
@@ -124,7 +124,7 @@ def to_answer(organization: Organization) -> Section | None:
         return None
     items = []
     for request in found.order_by("-id")[:MOST]:
-        url = page_of("request", request.pk, instead="requests")
+        url = page_at("request", request.pk)
         items.append(Item(request.reference, url, "", "request", request.state, _("Answer"), url))
     title = ngettext("%(count)s request waits for your answer", "%(count)s requests wait for your answer", count)
     sentence = _("The desk cannot go on without what it asked for.")
@@ -139,7 +139,7 @@ def drafts(organization: Organization, user_id: UUID) -> Section | None:
         return None
     items = []
     for request in found.order_by("-id")[:MOST]:
-        url = page_of("request", request.pk, instead="requests")
+        url = page_at("request", request.pk)
         line = request.lines.order_by("position").first()
         items.append(
             Item((line.line if line else "") or _("Draft"), url, "", "request", request.state, _("Go on"), url)
@@ -156,11 +156,11 @@ def at_desk() -> Section | None:
         return None
     items = []
     for request in found[:MOST]:
-        url = page_of("queue_request", request.pk, instead="queue")
+        url = page_at("queue_request", request.pk)
         items.append(Item(request.reference, url, "", "priority", request.priority, _("Review"), url))
     title = ngettext("%(count)s request at the desk", "%(count)s requests at the desk", count) % {"count": count}
     sentence = _("Those with a number in use without a validated address come first.")
-    return Section(title, sentence, "ask", count, items, page_of("queue"))
+    return Section(title, sentence, "ask", count, items, page_at("queue"))
 
 
 def _numbers(organization: Organization) -> QuerySet[TelephoneNumber]:
@@ -169,14 +169,14 @@ def _numbers(organization: Organization) -> QuerySet[TelephoneNumber]:
 
 
 def _number(number: TelephoneNumber, *, failed: bool) -> Item:
-    url = page_of("number", number.pk, instead="numbers")
+    url = page_at("number", number.pk)
     about = [number.person.name if number.person else ""]
     if number.address:
         about.append(number.address.label or (number.address.current.line if number.address.current else ""))
     button, where = _remedy(number) if failed else ("", "")
     return Item(
         phone(number.e164), url, " · ".join(filter(None, about)), "number", number.activation,
-        button or _("Give it an address"), where or page_of("number_assign", number.pk, instead="numbers"),
+        button or _("Give it an address"), where or page_at("number_assign", number.pk),
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def _remedy(number: TelephoneNumber) -> tuple[str, str]:
     try:
         step = reasons.step(reasons.reason(number.reason_code).next_step)
     except KeyError:
-        return _("See why"), page_of("number", number.pk, instead="numbers")
+        return _("See why"), page_at("number", number.pk)
     return step.button[language()], remedy(step.code, number)
 
 

@@ -21,12 +21,12 @@ from dispatchable.service.desk.find import OPEN, desk_line, within
 from dispatchable.service.desk.impact import waiting_numbers
 from dispatchable.service.desk.letters import write_letter
 from dispatchable.service.desk.models import LineState, Outcome, RequestLine, RequestState, ServiceRequest
-from dispatchable.service.desk.phones import international
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.desk.timeline import tell
 from dispatchable.service.errors import Refused
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.numbers.syntax import international
 
 VALIDATING = (Outcome.VALIDATED_AS_IS, Outcome.VALIDATED_CORRECTED)
 BY_DESK = (*VALIDATING, Outcome.REJECTED, Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE)

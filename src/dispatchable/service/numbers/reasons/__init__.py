@@ -14,9 +14,9 @@ from importlib import resources
 from dispatchable.engine.countries.pack import load_pack
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.validation import reasons as engine
+from dispatchable.engine.validation.reasons import LANGUAGES
 from dispatchable.engine.validation.verdict import Reason
 
-LANGUAGES = ("en", "fr")
 ENGINE_STEPS = {"give_physical_address": "change_address"}
 """What the engine's next steps become when a number waits; any other leads to the address."""
 
@@ -45,17 +45,8 @@ class NumberReason:
     remedy: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A next step: the words of its button, and a sentence of advice."""
-
-    code: str
-    button: Mapping[str, str]
-    advice: Mapping[str, str]
-
-
 @cache
-def _catalogue() -> tuple[dict[str, NumberReason], dict[str, Step]]:
+def _catalogue() -> tuple[dict[str, NumberReason], dict[str, engine.NextStep]]:
     data = tomllib.loads(resources.files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8"))
     found = {
         code: NumberReason(
@@ -64,11 +55,7 @@ def _catalogue() -> tuple[dict[str, NumberReason], dict[str, Step]]:
         )
         for code, entry in data["reasons"].items()
     }  # fmt: skip
-    steps = {
-        code: Step(code, {lang: entry[lang] for lang in LANGUAGES}, entry["advice"])
-        for code, entry in data["next_steps"].items()
-    }
-    return found, steps
+    return found, engine.parse_next_steps(data["next_steps"])
 
 
 def codes() -> tuple[str, ...]:
@@ -81,7 +68,7 @@ def steps() -> tuple[str, ...]:
     return tuple(_catalogue()[1])
 
 
-def step(code: str) -> Step:
+def step(code: str) -> engine.NextStep:
     """A next step. Raises KeyError when there is none."""
     return _catalogue()[1][code]
 
@@ -107,7 +94,7 @@ def sentence(code: str, facts: Mapping[str, str], language: str) -> str:
         return engine.sentence(Reason(code, element, tuple(facts.items())), language)
     entry = reason(code)
     said = {name: _in_words(name, value, language) for name, value in facts.items() if value}
-    words = [entry.sentence[language].format_map(_Facts(said))]
+    words = [entry.sentence[language].format_map(engine.Facts(said))]
     further = entry.more.get(language, "")
     if further and engine.facts_of(further) <= said.keys():
         words.append(further.format_map(said))
@@ -121,8 +108,3 @@ def _in_words(name: str, value: str, language: str) -> str:
         except UserError:
             return value
     return value
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "–"

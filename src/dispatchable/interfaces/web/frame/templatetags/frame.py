@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
@@ -17,6 +16,7 @@ from dispatchable.engine.countries.pack import load_pack
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.validation import reasons
 from dispatchable.interfaces.web.frame.words import STATES
+from dispatchable.service.numbers.syntax import international
 
 register = template.Library()
 
@@ -65,12 +65,8 @@ def since(moment: datetime | None) -> SafeString | str:
 
 @register.filter
 def phone(e164: str) -> str:
-    """A number as people of its country write it, international for others."""
-    try:
-        parsed = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return e164
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", "\u00a0")
+    """A number as readers of any country write it, on one line; what is no number stays as it is."""
+    return international(e164).replace(" ", "\u00a0")
 
 
 @register.filter
