@@ -135,7 +135,7 @@ def test_parts_of_other_rows_or_half_written_ones_are_never_taken_over(
     hundred.write_text(text.replace("25 rue", "26 rue"), encoding="utf-8")  # a row of the third part
     first = min(PartsFolder.beside(output).glob("00000000-*"))
     first.write_bytes(first.read_bytes()[:-7])
-    (first.parent / f"{first.name}.1.tmp").write_bytes(b"half")
+    (first.parent / f".{first.name}.1-0a1b2c3d.tmp").write_bytes(b"half")
     totals = check(hundred, register, output, shard_rows=10, resume=True)
     assert totals.earlier == 20
     assert output.read_bytes() == one_by_one(hundred, register)
