@@ -35,7 +35,6 @@ def test_an_international_number_needs_no_country(world: World) -> None:
         ("01 84 80 12 34", "XX", "number.country", "country"),
         ("+1 212 664 7665", "FR", "number.other_country", "country"),
         ("+7 495 123 45 67", "", "number.not_offered", "number"),
-        ("+33 1 84 80 12 34 ext. 5", "FR", "number.syntax", "number"),
     ],
 )
 def test_what_is_no_number_names_the_field_and_the_remedy(

@@ -14,6 +14,7 @@ class Use:
 
     number_id: uuid.UUID
     e164: str
+    """With its extension, where it has one (RFC 3966)."""
     activation: str
     person: str
     wanted: bool
@@ -38,7 +39,7 @@ def uses_of(address: EmergencyAddress) -> list[Use]:
         (
             Use(
                 number_id=key,
-                e164=number.e164,
+                e164=number.written,
                 activation=number.activation,
                 person=number.person.name if number.person else "",
                 wanted=key in wanted,

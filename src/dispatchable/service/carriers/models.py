@@ -55,7 +55,8 @@ class Registration(Kept):
     number_id = models.UUIDField(db_index=True)
     attempt = models.PositiveIntegerField(default=0)
     """The number's activation attempt that it belongs to."""
-    e164 = models.CharField(max_length=20)
+    e164 = models.CharField(max_length=40)
+    """With the extension, where the number has one (RFC 3966: ";ext=")."""
     version = models.ForeignKey(AddressVersion, models.PROTECT, related_name="registrations")
     place = models.ForeignKey(Place, models.PROTECT, null=True)
     state = models.CharField(max_length=12, choices=RegistrationState.choices, default=RegistrationState.REQUESTED)

@@ -44,11 +44,11 @@ def _tell_once(number: TelephoneNumber, decision: RequestEntry, kind: str) -> No
         why = _why(number) if kind == "number_failed" else {}
         tell(
             system(request.organization_id, "desk"), request, kind, line=decision.line, from_desk=True,
-            e164=number.e164, why=why, **facts,
+            e164=number.written, why=why, **facts,
         )  # fmt: skip
         line = number.active_version.line if number.active_version else decision.line.line if decision.line else ""
         language = "fr" if request.requester_language == "fr" else "en"
-        write_letter(request, kind, number=international(number.e164), line=line, why=why.get(language, ""))
+        write_letter(request, kind, number=international(number.written), line=line, why=why.get(language, ""))
 
 
 def _why(number: TelephoneNumber) -> dict[str, str]:

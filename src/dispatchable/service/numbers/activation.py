@@ -42,7 +42,7 @@ def open_registration(number_id: uuid.UUID, attempt: int) -> str:
             carrier=number.carrier,
             number_id=number.pk,
             attempt=attempt,
-            e164=number.e164,
+            e164=number.written,
             version=number.address.current,
             place=number.place,
         )

@@ -7,7 +7,22 @@ from django.db import models
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, Place
 from dispatchable.service.carriers.models import Carrier, Registration
 from dispatchable.service.models import Kept
+from dispatchable.service.numbers.inventory import (
+    BulkAction,
+    BulkRow,
+    NumberRange,
+    PortOrder,
+    PortStep,
+    Tag,
+)
+from dispatchable.service.numbers.kinds import NumberKind, Plan
+from dispatchable.service.numbers.syntax import written
 from dispatchable.service.organizations.models import Organization, Person
+
+__all__ = [
+    "IN_FORCE", "Activation", "BulkAction", "BulkRow", "NumberRange", "NumberTransition", "PortOrder", "PortStep",
+    "Service", "Tag", "TelephoneNumber",
+]  # fmt: skip
 
 
 class Service(models.TextChoices):
@@ -40,9 +55,15 @@ class TelephoneNumber(Kept):
     """One number. Never ``active`` without a validated address version of its own country: the database refuses."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="numbers")
-    e164 = models.CharField(max_length=20, unique=True)
+    e164 = models.CharField(max_length=20)
+    extension = models.CharField(max_length=15, blank=True)
+    """Digits behind the number; an E.164 number with an extension is a number of its own."""
     country = models.CharField(max_length=2)
-    kind = models.CharField(max_length=12, default="user")
+    kind = models.CharField(max_length=12, choices=NumberKind.choices, default=NumberKind.USER)
+    plan = models.CharField(max_length=16, choices=Plan.choices, default=Plan.AS_PERSON, blank=True)
+    range = models.ForeignKey(NumberRange, models.PROTECT, null=True, related_name="numbers")
+    tags = models.ManyToManyField(Tag, related_name="numbers")
+    note = models.CharField(max_length=500, blank=True)
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="numbers")
     service = models.CharField(max_length=16, choices=Service.choices, default=Service.UNKNOWN)
     activation = models.CharField(max_length=16, choices=Activation.choices, default=Activation.UNASSIGNED)
@@ -62,6 +83,12 @@ class TelephoneNumber(Kept):
     reason_element = models.CharField(max_length=24, blank=True)
     reason_facts = models.JSONField(default=dict)
     blocked_until = models.DateTimeField(null=True)
+    """No activation begins before this moment; the worker clears it when it has come."""
+    blocked_reason = models.CharField(max_length=200, blank=True)
+    reserved_until = models.DateTimeField(null=True)
+    """Kept for somebody or for a site until this moment; the worker clears it when it has come."""
+    reserved_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="reservations")
+    reserved_address = models.ForeignKey(EmergencyAddress, models.PROTECT, null=True, related_name="reservations")
     state_since = models.DateTimeField()
 
     class Meta(Kept.Meta):
@@ -69,6 +96,7 @@ class TelephoneNumber(Kept):
 
         indexes = (models.Index(fields=("organization", "activation"), name="number_activation"),)
         constraints = (
+            models.UniqueConstraint(fields=("e164", "extension"), name="number_once"),
             models.CheckConstraint(
                 name="in_force_has_version",
                 condition=~models.Q(activation__in=IN_FORCE) | models.Q(active_version__isnull=False),
@@ -76,6 +104,11 @@ class TelephoneNumber(Kept):
             # the triggers of migration 0002 compare with these very words
             models.CheckConstraint(name="known_activation", condition=models.Q(activation__in=Activation.values)),
         )
+
+    @property
+    def written(self) -> str:
+        """The number with its extension, as RFC 3966 writes it: "+33184801234" or "+33184801234;ext=524"."""
+        return written(self.e164, self.extension)
 
     @property
     def is_unprotected(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.service.addresses.models import AddressState, AddressVersion, ValidatedHow
 from dispatchable.service.numbers.areas import agrees
+from dispatchable.service.numbers.kinds import has_plan, needs_person
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.numbers.reasons import Failure
 from dispatchable.service.terms.accepted import is_accepted
@@ -82,16 +83,17 @@ def _failures(number: TelephoneNumber) -> Iterator[Failure]:
 
 def _person(number: TelephoneNumber) -> Iterator[Failure]:
     person = number.person
-    if person is None:
+    if person is None and needs_person(number.kind):
         yield Failure("NUM-NOPERSON", "person")
         return
     address = number.address.country if number.address else number.country
-    if not person.country == number.country == address:
+    somewhere = person.country if person else number.country
+    if not somewhere == number.country == address:
         wrong = "address" if address != number.country else "person"
-        facts = {"person_country": person.country, "number_country": number.country, "address_country": address}
-        yield Failure("NUM-COUNTRY", wrong, facts)
-    if not person.has_calling_plan:
-        yield Failure("NUM-PLAN", "person")
+        facts = {"number_country": number.country, "address_country": address}
+        yield Failure("NUM-COUNTRY", wrong, {"person_country": somewhere, **facts} if person else facts)
+    if not has_plan(number):
+        yield Failure("NUM-PLAN", "number" if number.plan else "person")
 
 
 def _unvalidated(version: AddressVersion) -> Failure:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.service.errors import Refused
 
 MOST = 60
+FRENCH_EXTENSION = re.compile(r"[\s,]*\bposte\b\.?\s*", re.IGNORECASE)
+"""How French writes an extension; the library knows the words of English."""
 
 
-def read_number(text: str, country: str) -> tuple[str, str]:
-    """E.164 and country of a number in any usual format; ``country`` ("" = none) is that of a national number.
+MOST_EXTENSION = 15
 
-    Raises Refused, which names the field (``number`` or ``country``) and the remedy.
+
+def written(e164: str, extension: str) -> str:
+    """A number with its extension in one text (RFC 3966, without "tel:"): "+33184801234;ext=524"."""
+    return f"{e164};ext={extension}" if extension else e164
+
+
+def read_number(text: str, country: str, extension: str = "") -> tuple[str, str, str]:
+    """E.164, extension ("" = none) and country of a number in any usual format; ``country`` ("" = none) is that of a
+    national number.
+
+    An extension may stand in the text ("01 84 80 12 34 poste 524", "+33184801234;ext=524", "tel:" before it) or be
+    given apart. Raises Refused, which names the field (``number``, ``extension`` or ``country``) and the remedy.
     """
+    extension = _extension(extension)
     country = country.strip().upper()
     if country and country not in countries():
         raise Refused(
@@ -34,7 +49,7 @@ def read_number(text: str, country: str) -> tuple[str, str]:
     try:
         if len(text) > MOST:
             raise phonenumbers.NumberParseException(phonenumbers.NumberParseException.TOO_LONG, "")
-        parsed = phonenumbers.parse(text, country or None)
+        parsed = phonenumbers.parse(FRENCH_EXTENSION.sub(" ext. ", text), country or None)
     except phonenumbers.NumberParseException as error:
         if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and not country:
             raise Refused(
@@ -45,8 +60,16 @@ def read_number(text: str, country: str) -> tuple[str, str]:
                 field="country",
             ) from None
         raise _no_number(example) from None
-    if parsed.extension or not phonenumbers.is_valid_number(parsed):
+    if not phonenumbers.is_valid_number(parsed):
         raise _no_number(example)
+    inside = parsed.extension or ""
+    if extension and inside and extension != inside:
+        raise Refused(
+            "number.two_extensions",
+            en=f"Two different extensions are given ({inside} and {extension}). Keep one.",
+            fr=f"Deux numéros de poste différents sont indiqués ({inside} et {extension}). N'en gardez qu'un.",
+            field="extension",
+        )
     found = phonenumbers.region_code_for_number(parsed) or ""
     if country and not phonenumbers.is_valid_number_for_region(parsed, country):
         pack = load_pack(country)
@@ -63,7 +86,21 @@ def read_number(text: str, country: str) -> tuple[str, str]:
             fr="Le pays de ce numéro de téléphone n'est pas proposé. La liste des pays indique lesquels le sont.",
             field="number",
         )
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), country or found
+    parsed.extension = None
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return e164, extension or inside, country or found
+
+
+def _extension(text: str) -> str:
+    text = text.strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) <= MOST_EXTENSION):
+        raise Refused(
+            "number.extension",
+            en=f"An extension is made of at most {MOST_EXTENSION} digits, for example 524.",
+            fr=f"Un numéro de poste compte au plus {MOST_EXTENSION} chiffres, par exemple 524.",
+            field="extension",
+        )
+    return text
 
 
 def _no_number(example: str) -> Refused:
@@ -84,9 +121,13 @@ def _example(country: str) -> str:
 
 
 def international(e164: str) -> str:
-    """The number as it is written for readers of any country: "+33 1 84 80 12 34"; as it is when it is none."""
+    """The number as it is written for readers of any country: "+33 1 84 80 12 34", with " ;ext=524" where it has an
+    extension; as it is when it is none.
+    """
     try:
         parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return e164
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    extension, parsed.extension = parsed.extension, None
+    text = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return f"{text} ;ext={extension}" if extension else text

@@ -65,7 +65,7 @@ def move(
         actor,
         f"number.{after.value}",
         number,
-        label=number.e164,
+        label=number.written,
         reason=number.reason_code,
         organization_id=number.organization_id,
         details={"before": before, "after": after.value, "attempt": number.attempt},

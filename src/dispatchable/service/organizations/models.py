@@ -40,3 +40,5 @@ class Person(Kept):
     """ISO 3166-1 alpha-2: must be that of the number and of the address."""
     has_calling_plan = models.BooleanField(default=True)
     """Whether the person may call outside at all; without it no number activates."""
+    left_at = models.DateTimeField(null=True)
+    """When the person left: they are no longer offered where somebody is chosen."""

@@ -63,10 +63,14 @@ def _numbers(text: str, organization: Organization) -> list[Item]:
         rule |= Q(e164__contains=digits)
     if not rule:
         return []
-    found = TelephoneNumber.objects.filter(rule, organization=organization).select_related("person").order_by("e164")
+    found = (
+        TelephoneNumber.objects.filter(rule, organization=organization)
+        .select_related("person")
+        .order_by("e164", "extension")
+    )
     return [
         Item(
-            phone(number.e164), page_at("number", number.pk),
+            phone(number.written), page_at("number", number.pk),
             number.person.name if number.person else "", "number", number.activation,
         )
         for number in found[: MOST + 1]
@@ -96,7 +100,7 @@ def _people(text: str, organization: Organization) -> list[Item]:
     items = []
     for person in Person.objects.filter(organization=organization).order_by("name").iterator():
         if _fits(text, (person.name, person.email.replace("@", " "))) or text.casefold() == person.email.casefold():
-            numbers = [phone(e164) for e164 in person.numbers.values_list("e164", flat=True)[:3]]
+            numbers = [phone(number.written) for number in person.numbers.order_by("e164", "extension")[:3]]
             items.append(Item(person.name, page_at("person", person.pk), " · ".join([person.email, *numbers])))
             if len(items) > MOST:
                 break

@@ -175,7 +175,7 @@ def _number(number: TelephoneNumber, *, failed: bool) -> Item:
         about.append(number.address.label or (number.address.current.line if number.address.current else ""))
     button, where = _remedy(number) if failed else ("", "")
     return Item(
-        phone(number.e164), url, " · ".join(filter(None, about)), "number", number.activation,
+        phone(number.written), url, " · ".join(filter(None, about)), "number", number.activation,
         button or _("Give it an address"), where or page_at("number_assign", number.pk),
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def number_add(request: PageRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Added: %(number)s. Now choose who uses it, and where.") % {
-                "number": phone(added.e164)
+                "number": phone(added.written)
             })  # fmt: skip
             return redirect("number_assign", added.pk)
     return render(request, "numbers/add.html", {"form": form, "carriers": len(carriers)})
@@ -131,5 +131,5 @@ def _sorted(found: QuerySet[TelephoneNumber]) -> QuerySet[TelephoneNumber]:
     return (
         found.select_related("person", "address__current", "place", "active_version")
         .annotate(urgency=urgency)
-        .order_by("urgency", "e164")
+        .order_by("urgency", "e164", "extension")
     )

@@ -48,7 +48,7 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
                 return redirect("person", pk)
             retry(request.actor, number.pk)
             return redirect("number", number.pk)
-    numbers = found.numbers.order_by("e164")
+    numbers = found.numbers.order_by("e164", "extension")
     return render(request, "numbers/person.html", {"person": found, "form": form, "number": number, "numbers": numbers})
 
 

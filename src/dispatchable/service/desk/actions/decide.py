@@ -194,7 +194,7 @@ def _tell(
     actor: Actor, request: ServiceRequest, line: RequestLine, decision: Decision, waiting: list[TelephoneNumber]
 ) -> None:
     language = "fr" if request.requester_language == "fr" else "en"
-    numbers = ", ".join(international(number.e164) for number in waiting) or _NONE[language]
+    numbers = ", ".join(international(number.written) for number in waiting) or _NONE[language]
     facts = {"line": line.line, "numbers": numbers}
     corrected = ""
     if decision.outcome == Outcome.VALIDATED_CORRECTED:

@@ -69,7 +69,7 @@ def assign_number(
         number.person, number.address, number.place = person, address, place
         number.save(update_fields=["person", "address", "place"])
         after = {"person": str(number.person_id or ""), "address": str(number.address_id or "")}
-        record(actor, "number.assign", number, label=number.e164, details={"before": before, "after": after})
+        record(actor, "number.assign", number, label=number.written, details={"before": before, "after": after})
         if not in_force:
             start(actor, number)
         elif moved or number.activation == Activation.UPDATE_FAILED:

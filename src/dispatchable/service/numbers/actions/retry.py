@@ -19,5 +19,5 @@ def retry(actor: Actor, number_id: uuid.UUID) -> TelephoneNumber:
     with transaction.atomic():
         number = locked(actor, number_id)
         if number.activation in (Activation.FAILED, Activation.UPDATE_FAILED, Activation.INCOMPLETE):
-            record(actor, "number.retry", number, label=number.e164, reason=number.reason_code)
+            record(actor, "number.retry", number, label=number.written, reason=number.reason_code)
         return request_activation(actor, number_id)
