@@ -21,7 +21,14 @@ from dispatchable.service.errors import Refused
 from dispatchable.service.files import shelf
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.mail.models import OutgoingMail
-from dispatchable.service.numbers.models import NumberTransition, TelephoneNumber
+from dispatchable.service.numbers.models import (
+    BulkAction,
+    NumberRange,
+    NumberTransition,
+    PortOrder,
+    Tag,
+    TelephoneNumber,
+)
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.terms.models import TermsAcceptance
 
@@ -80,7 +87,12 @@ def _delete(organization: Organization) -> None:
     RequestLine.objects.filter(requests).delete()
     ServiceRequest.objects.filter(own).delete()
     NumberTransition.objects.filter(number__organization=organization).delete()
+    BulkAction.objects.filter(own, undoes__isnull=False).delete()
+    BulkAction.objects.filter(own).delete()
+    PortOrder.objects.filter(own).delete()
     TelephoneNumber.objects.filter(own).delete()
+    Tag.objects.filter(own).delete()
+    NumberRange.objects.filter(own).delete()
     Registration.objects.filter(carrier__organization=organization).delete()
     Acknowledgement.objects.filter(carrier__organization=organization).delete()
     Carrier.objects.filter(own).delete()

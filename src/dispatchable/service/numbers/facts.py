@@ -19,7 +19,7 @@ def checked_facts(kind: str, plan: str, note: str) -> tuple[str, str, str]:
         raise Refused(
             "number.kind",
             en="Choose what the number is for: user, service, toll-free or conference.",
-            fr="Choisissez l'usage du numéro de téléphone\u00a0: utilisateur, service, numéro vert ou conférence.",
+            fr="Choisissez l'usage du numéro de téléphone\u00a0: utilisateur, service, appel gratuit ou conférence.",
             field="kind",
         )
     if plan not in Plan.values:

@@ -67,7 +67,7 @@ def read_number(text: str, country: str, extension: str = "") -> tuple[str, str,
         raise Refused(
             "number.two_extensions",
             en=f"Two different extensions are given ({inside} and {extension}). Keep one.",
-            fr=f"Deux numéros de poste différents sont indiqués ({inside} et {extension}). N'en gardez qu'un.",
+            fr=f"Deux postes différents sont indiqués ({inside} et {extension}). N'en gardez qu'un.",
             field="extension",
         )
     found = phonenumbers.region_code_for_number(parsed) or ""
@@ -97,7 +97,7 @@ def _extension(text: str) -> str:
         raise Refused(
             "number.extension",
             en=f"An extension is made of at most {MOST_EXTENSION} digits, for example 524.",
-            fr=f"Un numéro de poste compte au plus {MOST_EXTENSION} chiffres, par exemple 524.",
+            fr=f"Un poste s'écrit avec au plus {MOST_EXTENSION} chiffres, par exemple 524.",
             field="extension",
         )
     return text
