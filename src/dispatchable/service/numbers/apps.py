@@ -15,3 +15,4 @@ class NumbersConfig(AppConfig):
     def ready(self) -> None:
         """Let the room hear of what happens below it."""
         from dispatchable.service.numbers import events  # noqa: F401 - declares the listeners
+        from dispatchable.service.numbers.bulk import running  # noqa: F401 - the same

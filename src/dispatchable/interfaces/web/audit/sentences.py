@@ -31,6 +31,7 @@ OBJECTS = {
     "addressversion": ("Emergency address", "Adresse d'urgence"),
     "place": ("Place", "Emplacement"),
     "manualvalidation": ("Manual validation", "Validation manuelle"),
+    "bulkaction": ("Bulk change", "Modification groupée"),
     "telephonenumber": ("Telephone number", "Numéro de téléphone"),
     "carrier": ("Carrier", "Opérateur"),
     "registration": ("Registration", "Enregistrement"),
