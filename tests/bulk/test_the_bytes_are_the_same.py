@@ -15,9 +15,9 @@ from dispatchable import Register, UserError, Validator
 from dispatchable.engine.bulk import Checker, Progress, Totals, check_table, local
 from dispatchable.engine.bulk.folder import PartsFolder
 from dispatchable.engine.bulk.shards import cut
+from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.tabular import TableWriter, read_table, recognise
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS, verdict_row
-from dispatchable.interfaces.cli.country import country_code
 from dispatchable.interfaces.cli.demo.registers import build_registers
 
 HEADER = ["ref", "adresse", "code_postal", "commune"]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular.read import read_table
-from dispatchable.interfaces.cli.inputs import text_table
 from dispatchable.interfaces.cli.main import run
+from dispatchable.service.tables.inputs import text_table
 
 
 def read(path: Path) -> dict[str, object]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from dispatchable.interfaces.cli.language import say, whole
 
+Row = TypeVar("Row")
+_COUNTED = 1_000
+"""Rows between two looks at the clock."""
 _EVERY = 0.2
 """Seconds between two texts."""
 _PLAIN_EVERY = 5.0
@@ -33,6 +38,18 @@ class StatusLine:
         if self.visible:
             sys.stderr.write(f"\r\x1b[K{text}")
             sys.stderr.flush()
+
+
+def opened_rows(rows: Iterable[Row]) -> Iterator[Row]:
+    """The same rows, counted on the last line: a long spreadsheet takes a while to open."""
+    line = StatusLine()
+    try:
+        for number, row in enumerate(rows, 1):
+            if number % _COUNTED == 0 and line.due():
+                line.show(say(f"{whole(number)} rows opened", f"{whole(number)} lignes ouvertes"))
+            yield row
+    finally:
+        line.show("")
 
 
 class RowsLine:

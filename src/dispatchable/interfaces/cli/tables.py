@@ -12,14 +12,15 @@ from typing import IO
 
 from dispatchable import Validator
 from dispatchable.engine.bulk import Checker, Totals, check_table
+from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular import Table, read_table, recognise
 from dispatchable.engine.validation.verdict import Status
-from dispatchable.interfaces.cli.country import country_code, no_country
-from dispatchable.interfaces.cli.inputs import TextTable, text_table
+from dispatchable.interfaces.cli.country import no_country
 from dispatchable.interfaces.cli.language import current, say, whole
-from dispatchable.interfaces.cli.status_line import RowsLine
+from dispatchable.interfaces.cli.status_line import RowsLine, opened_rows
 from dispatchable.interfaces.cli.words import STATUS, spoken
+from dispatchable.service.tables.inputs import TextTable, text_table
 
 _OTHER_FORMATS = (".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".gz")
 
@@ -63,7 +64,7 @@ def validate_table(
             usage=True,
         )
     totals = Totals()
-    with text_table(source, country, mapped) as text, _opened(text) as table:
+    with text_table(source, country, mapped, opened_rows) as text, _opened(text) as table:
         plan = recognise(table.header, mapped, constants)
         if not country and "country" not in plan.columns:
             raise no_country()

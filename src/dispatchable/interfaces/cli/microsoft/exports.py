@@ -10,9 +10,9 @@ from math import isfinite
 from pathlib import Path
 
 from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular import Notice, read_table
-from dispatchable.interfaces.cli.country import country_code
 from dispatchable.interfaces.cli.microsoft.records import Address, Location, Number, read_number
 
 NO_ID = "00000000-0000-0000-0000-000000000000"

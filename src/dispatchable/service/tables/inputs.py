@@ -9,11 +9,12 @@ import stat
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular import Notice
 from dispatchable.engine.tabular.archive import checked_workbook
@@ -22,14 +23,13 @@ from dispatchable.engine.tabular.kinds import KIND_BYTES, Kind, kind_of
 from dispatchable.engine.tabular.packed import Rejoined, exactly, inflated
 from dispatchable.engine.tabular.records import keys_of, record_rows
 from dispatchable.engine.tabular.repeats import check_repeats
-from dispatchable.interfaces.cli.country import country_code
-from dispatchable.interfaces.cli.language import say, whole
-from dispatchable.interfaces.cli.status_line import StatusLine
 
 MAX_WORKBOOK = 200_000_000
 """Bytes that a spreadsheet file may have."""
 
-_TOLD_EVERY = 1_000
+Rows = Iterable[Sequence[Cell]]
+Watched = Callable[[Rows], Rows]
+"""Passes rows on as they are, and may count them: opening a long spreadsheet takes a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,15 @@ class TextTable:
 
 
 @contextlib.contextmanager
-def text_table(source: Path, country: str = "", mapped: Mapping[str, str] | None = None) -> Iterator[TextTable]:
+def text_table(
+    source: Path, country: str = "", mapped: Mapping[str, str] | None = None, watched: Watched = iter
+) -> Iterator[TextTable]:
     """``source`` (``-``: standard input) as delimited text, for as long as the context lasts.
 
     What it is, its first bytes say, not its name. Text, plain or gzip, is passed on as it is. XLSX, ODS and JSON Lines
     are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of their
-    country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column. Raises UserError for
-    what is no table or breaks the limits.
+    country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column; ``watched`` sees the
+    rows of such a file pass. Raises UserError for what is no table or breaks the limits.
     """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dispatchable-")))
@@ -76,9 +78,9 @@ def text_table(source: Path, country: str = "", mapped: Mapping[str, str] | None
         if not isinstance(stored, Path):
             stored = _spooled(stored, folder / "table.stored", MAX_WORKBOOK if kind is Kind.ARCHIVE else None)
         if kind is Kind.ARCHIVE:
-            notices = _from_workbook(stored, target, country, mapped or {})
+            notices = _from_workbook(stored, _Way(target, country, mapped or {}, watched))
         else:
-            notices = _from_records(stored, packed, target, country, mapped or {})
+            notices = _from_records(stored, packed, _Way(target, country, mapped or {}, watched))
         yield TextTable(target, ",", "utf-8", tuple(notices))
 
 
@@ -117,9 +119,19 @@ def _spooled(stream: IO[bytes], target: Path, most: int | None) -> Path:
     return target
 
 
-def _from_workbook(stored: Path, target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where typed rows go, and what is known of them."""
+
+    target: Path
+    country: str
+    mapped: Mapping[str, str]
+    watched: Watched
+
+
+def _from_workbook(stored: Path, way: _Way) -> list[Notice]:
     # Loaded only here: most runs read text.
-    from dispatchable.interfaces.cli.guard import SheetRows
+    from dispatchable.service.tables.guard import SheetRows
 
     if stored.stat().st_size > MAX_WORKBOOK:
         raise _workbook_too_large()
@@ -137,15 +149,15 @@ def _from_workbook(stored: Path, target: Path, country: str, mapped: Mapping[str
                     f"celles-ci ne le sont pas\u00a0: {others}.",
                 )
             )
-        return notices + _written(rows, target, country, mapped)
+        return notices + _written(rows, way)
 
 
-def _from_records(stored: Path, packed: bool, target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
+def _from_records(stored: Path, packed: bool, way: _Way) -> list[Notice]:
     try:
         with stored.open("rb") as file:
             keys = keys_of(inflated(file) if packed else file)
         with stored.open("rb") as file:
-            return _written(record_rows(inflated(file) if packed else file, keys), target, country, mapped)
+            return _written(record_rows(inflated(file) if packed else file, keys), way)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UserError(
             "table.damaged",
@@ -154,22 +166,10 @@ def _from_records(stored: Path, packed: bool, target: Path, country: str, mapped
         ) from None
 
 
-def _written(rows: Iterable[Sequence[Cell]], target: Path, country: str, mapped: Mapping[str, str]) -> list[Notice]:
-    with target.open("w", encoding="utf-8", newline="") as text:
-        rebuilt = write_rows(_counted(rows), text, country=country, roles=mapped, country_of=country_code)
+def _written(rows: Rows, way: _Way) -> list[Notice]:
+    with way.target.open("w", encoding="utf-8", newline="") as text:
+        rebuilt = write_rows(way.watched(rows), text, country=way.country, roles=way.mapped, country_of=country_code)
     return _told(rebuilt)
-
-
-def _counted(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    """The same rows, counted on a terminal's last line: a long spreadsheet takes a while to open."""
-    line = StatusLine()
-    try:
-        for number, row in enumerate(rows, 1):
-            if number % _TOLD_EVERY == 0 and line.due():
-                line.show(say(f"{whole(number)} rows opened", f"{whole(number)} lignes ouvertes"))
-            yield row
-    finally:
-        line.show("")
 
 
 def _told(rebuilt: Rebuilt) -> list[Notice]:

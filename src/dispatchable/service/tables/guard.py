@@ -13,7 +13,7 @@ from typing import Any
 
 from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular.cells import Cell
-from dispatchable.interfaces.cli import sheet_reader
+from dispatchable.service.tables import sheet_reader
 
 WALL_SECONDS = 180
 """How long the process may live, whatever it waits for."""
