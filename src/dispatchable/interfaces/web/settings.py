@@ -73,6 +73,7 @@ ROOMS = (
     "files",
     "mail",
     "terms",
+    "imports",
     "addresses",
     "carriers",
     "numbers",

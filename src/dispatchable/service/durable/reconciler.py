@@ -104,6 +104,9 @@ class Reconciler:
             case "registration.answered":
                 with SetWorkflowID(f"answered:{event.pk}"):
                     DBOS.start_workflow(workflows.answered, str(event.object_id))
+            case "import.go_on":
+                with SetWorkflowID(f"import:{event.object_id}:{int(event.payload['turn'])}"):
+                    DBOS.start_workflow(workflows.bring_in, str(event.object_id), int(event.payload["turn"]))
             case _:
                 return False
         return True

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
+from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
 
 POLL = 0.2
@@ -50,6 +51,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(5.0, reconciler.awaken),
         Tick(1.0, collect),
         Tick(1.0, send_waiting),
+        Tick(15.0, stalled),
     ]
     try:
         while not ending.is_set():

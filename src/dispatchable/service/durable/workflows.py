@@ -19,6 +19,7 @@ from dispatchable.service.audit.models import Event
 from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Registration
+from dispatchable.service.imports import working
 from dispatchable.service.numbers import activation
 from dispatchable.service.numbers.models import TelephoneNumber
 
@@ -111,6 +112,14 @@ def release(number_id: str, attempt: int) -> str:
     registration = _step(activation.registration_to_release, number, attempt)
     trouble = _reaching(_release, registration) if registration else ""
     return str(_step(activation.settle_release, number, attempt, trouble))
+
+
+@DBOS.workflow(name="bring_in")
+def bring_in(session_id: str, turn: int) -> str:
+    """Read, judge or take a list, chunk by chunk, to the end of this turn."""
+    while _step(working.step, uuid.UUID(session_id), turn):
+        pass
+    return "over"
 
 
 @DBOS.workflow(name="deliver")

@@ -41,6 +41,7 @@ OBJECTS = {
     "storedfile": ("File", "Fichier"),
     "termsacceptance": ("Terms", "Conditions"),
     "outgoingmail": ("Mail", "Courrier"),
+    "importsession": ("Import", "Import"),
 }
 """Type of object -> its name in English, in French."""
 PARTS = {
@@ -51,6 +52,7 @@ PARTS = {
     "activation": ("activation", "activation"),
     "carrier": ("carrier", "opérateur"),
     "mail": ("mail", "courrier"),
+    "import": ("import", "import"),
     "desk": ("desk", "bureau de validation"),
 }
 

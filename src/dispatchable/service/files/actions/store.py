@@ -44,6 +44,11 @@ def store_file(actor: Actor, organization_id: uuid.UUID, name: str, stream: Read
             raise NotFound("organization")
     content = stream.read(settings.FILE_MAX + 1)
     cleaned, kind = _checked(name, content)
+    return keep(actor, organization_id, cleaned, kind, content)
+
+
+def keep(actor: Actor, organization_id: uuid.UUID, cleaned: str, kind: str, content: bytes) -> StoredFile:
+    """Keep bytes whose name and type were checked, within the organisation's quota; see ``store_file``."""
     stored = StoredFile(
         organization_id=organization_id,
         storage_name=secrets.token_hex(24),
