@@ -18,6 +18,8 @@ from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.organizations.actions.add_person import add_person
+from dispatchable.service.terms.texts import current
+from dispatchable.service.terms.versions import keep
 from tests.service.conftest import World
 
 ROUTES: Mapping[str, Mapping[str, str]] = {
@@ -55,6 +57,8 @@ DESK = frozenset({"queue_request", "queue_claim", "queue_write", "line_ask", "li
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "terms_country": {"country": "FR"},
     "terms_accept": {"country": "FR"},
+    "terms_own": {"country": "FR"},
+    "terms_version": {"country": "FR", "version": current("FR").version},
     "help_state": {"state": "failed"},
     "help_reason": {"code": "NUM-TERMS"},
 }
@@ -72,6 +76,7 @@ def registers() -> None:
 def samples(world: World) -> dict[str, uuid.UUID]:
     """Kind -> id of an object that belongs to Acme; a random id for a kind of which there is none yet."""
     registers()
+    keep(current("FR"))
     alice = world.alice
     carrier = add_carrier(alice, name="Switchboard")
     person = add_person(alice, name="Jeanne Martin", country="FR")

@@ -12,7 +12,8 @@ from dispatchable.service.numbers.actions.activate import request_activation
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.rules import WAITS_FOR_ADDRESS
 from dispatchable.service.numbers.transitions import begin
-from dispatchable.service.terms.models import TermsAcceptance
+from dispatchable.service.terms.accepted import is_accepted
+from dispatchable.service.terms.models import OwnTerms, TermsAcceptance
 
 
 @listens_to("address.validated", "address.rejected")
@@ -65,3 +66,22 @@ def terms_accepted(event: Event) -> None:
         for number in numbers.order_by("id"):
             if number.reason_code == "NUM-TERMS" and number.activation in waits:
                 request_activation(system(number.organization_id, "terms", f"event:{event.pk}"), number.pk)
+
+
+@listens_to("terms.changed")
+def terms_changed(event: Event) -> None:
+    """Numbers that waited for terms that are taken back, so that an accepted version holds again, try again."""
+    own = OwnTerms.objects.filter(pk=event.object_id).first()
+    if own is None:
+        return
+    waiting = TelephoneNumber.objects.filter(
+        country=own.country, reason_code="NUM-TERMS", activation__in=(Activation.FAILED, Activation.UPDATE_FAILED)
+    )
+    if own.organization_id is not None:
+        waiting = waiting.filter(organization_id=own.organization_id)
+    for organization_id in waiting.order_by("organization_id").values_list("organization_id", flat=True).distinct():
+        if not is_accepted(organization_id, own.country):
+            continue
+        with transaction.atomic():
+            for number in waiting.filter(organization_id=organization_id).select_for_update().order_by("id"):
+                request_activation(system(organization_id, "terms", f"event:{event.pk}"), number.pk)

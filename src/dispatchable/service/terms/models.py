@@ -19,6 +19,8 @@ class TermsAcceptance(Kept):
     language = models.CharField(max_length=2)
     user_id = models.UUIDField()
     user_name = models.CharField(max_length=200)
+    came_from = models.CharField(max_length=60, blank=True)
+    """The network address that the person was seen to come from; "" where it was not a page."""
 
     class Meta(Kept.Meta):
         """Once is enough."""
@@ -26,3 +28,37 @@ class TermsAcceptance(Kept):
         constraints = (
             models.UniqueConstraint(fields=("organization", "country", "version"), name="terms_accepted_once"),
         )
+
+
+class TermsVersion(Kept):
+    """A text as it stood once, word for word: what was accepted can be read, and compared, years later."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="terms_versions")
+    """The only organisation that it holds for; None for all."""
+    country = models.CharField(max_length=2)
+    version = models.CharField(max_length=20)
+    document = models.JSONField()
+    """``texts.TermsText.document``: both languages."""
+
+    class Meta(Kept.Meta):
+        """Found by country and version."""
+
+        indexes = (models.Index(fields=("country", "version"), name="terms_version"),)
+
+
+class OwnTerms(Kept):
+    """What the operator of the installation adds to the terms of a country. The newest row counts; none is changed."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="own_terms")
+    """The only organisation that it holds for, before what holds for all; None for all."""
+    country = models.CharField(max_length=2)
+    en = models.TextField(blank=True)
+    fr = models.TextField(blank=True)
+    """Empty in both languages: withdrawn."""
+    user_id = models.UUIDField()
+    user_name = models.CharField(max_length=200)
+
+    class Meta(Kept.Meta):
+        """Found by country."""
+
+        indexes = (models.Index(fields=("country", "id"), name="own_terms"),)

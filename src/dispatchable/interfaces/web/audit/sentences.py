@@ -40,6 +40,7 @@ OBJECTS = {
     "requestfile": ("File", "Fichier"),
     "storedfile": ("File", "Fichier"),
     "termsacceptance": ("Terms", "Conditions"),
+    "ownterms": ("Terms", "Conditions"),
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
 }

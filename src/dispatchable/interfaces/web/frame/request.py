@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -92,6 +93,13 @@ def _organization(request: HttpRequest, user: User) -> Organization | None:
             return membership.organization
         first = first or membership.organization
     return first
+
+
+def came_from(request: HttpRequest) -> str:
+    """The network address of who asks. Where TLS ends before us (DISPATCHABLE_TLS), the one its proxy saw last."""
+    if settings.BEHIND_TLS and (seen := request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()):
+        return seen[:60]
+    return str(request.META.get("REMOTE_ADDR") or "")[:60]
 
 
 def page(right: Right | None = Right.READ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -112,6 +112,12 @@ PRIORITY = {
     ),
     "normal": _idle("Normal", "Normale"),
 }
+TERMS = {
+    "accepted": _good("Accepted", "Acceptées"),
+    "new_version": _ask("New version to accept", "Nouvelle version à accepter"),
+    "never": _ask("To accept", "À accepter"),
+    "unsupported": _idle("Emergency calling not supported", "Appels d'urgence non pris en charge"),
+}
 STATES = {
     "address": ADDRESS,
     "number": NUMBER,
@@ -121,4 +127,5 @@ STATES = {
     "outcome": OUTCOME,
     "verdict": VERDICT,
     "priority": PRIORITY,
+    "terms": TERMS,
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.interfaces.web.home import searching, waiting
+from dispatchable.interfaces.web.home import searching, standing, waiting
 from dispatchable.service.accounts.models import User
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
@@ -33,6 +33,7 @@ def home(request: PageRequest) -> HttpResponse:
     sections = waiting.present(
         [
             *waiting.failed(organization),
+            standing.terms_to_accept(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
             desk,

@@ -9,4 +9,6 @@ from dispatchable.interfaces.web.terms import views
 urlpatterns = [
     path("", views.terms, name="terms"),
     path("<str:country>/", views.terms_country, name="terms_country"),
+    path("<str:country>/own/", views.terms_own, name="terms_own"),
+    path("<str:country>/versions/<slug:version>/", views.terms_version, name="terms_version"),
 ]
