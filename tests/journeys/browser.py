@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 45_000
 """Milliseconds: a loaded machine is slow, which says nothing about the page."""
+_LOOKS = 3
 SERIOUS = ("serious", "critical")
 # The flags keep a sandboxed machine without a network from being asked for things the journey does not need.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync")
@@ -75,9 +76,7 @@ class Somebody:
 
     def look(self, name: str) -> None:
         """Check the page for accessibility, and keep a picture of it where one is wanted."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("async () => (await axe.run()).violations")
-        for violation in found:
+        for violation in self._violations():
             if violation["impact"] in SERIOUS:
                 where = [node["target"] for node in violation["nodes"]][:3]
                 self.faults.append(f"{name} ({self.page.url}): {violation['id']} at {json.dumps(where)}")
@@ -86,6 +85,20 @@ class Somebody:
         if self.pictures:
             self.pictures.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self.pictures / f"{name}-{self.language}.png", full_page=True)
+
+    def _violations(self) -> list[dict[str, Any]]:
+        """What axe-core finds on the page that the last click led to, however many redirects lie between."""
+        for _ in range(_LOOKS):
+            self.page.wait_for_load_state()
+            try:
+                self.page.evaluate(AXE.read_text(encoding="utf-8"))
+                found: list[dict[str, Any]] = self.page.evaluate("async () => (await axe.run()).violations")
+            except Error as error:  # the page went on to the next one while it was looked at
+                left = error
+                self.page.wait_for_timeout(300)
+            else:
+                return found
+        raise left
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in; with a one-time password, choose a new one."""
