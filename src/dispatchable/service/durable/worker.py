@@ -17,12 +17,15 @@ from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
+from dispatchable.service.numbers.expiring import expire
 from dispatchable.service.terms.versions import keep_all
 
 POLL = 0.2
 """Seconds between two looks at the event rows."""
 BEAT = 3.0
 DAY = 86_400.0
+EXPIRY = 10.0
+"""Seconds between two looks for blocks, reservations and firm dates that have come to their end."""
 SILENCE = 15.0
 """Seconds without a sign of life after which a slot's workflows are taken over."""
 
@@ -52,6 +55,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(BEAT, lambda: take_over(slot, engine.recover)),
         Tick(5.0, reconciler.awaken),
         Tick(1.0, collect),
+        Tick(EXPIRY, expire),
         Tick(1.0, send_waiting),
         Tick(15.0, stalled),
         Tick(DAY, keep_all),

@@ -11,8 +11,8 @@ LONGEST = 365
 LONGEST_REASON = 200
 
 
-def checked_block(days: Any, reason: str) -> tuple[int, str]:
-    """Days and reason of a block, or of a reservation. Raises Refused, which names the field."""
+def checked_days(days: Any) -> int:
+    """For how many days a number is blocked or reserved. Raises Refused, which names the field."""
     try:
         count = int(str(days))
     except ValueError:
@@ -24,6 +24,12 @@ def checked_block(days: Any, reason: str) -> tuple[int, str]:
             fr=f"Indiquez un nombre de jours de 1 à {LONGEST}.",
             field="days",
         )
+    return count
+
+
+def checked_block(days: Any, reason: str) -> tuple[int, str]:
+    """Days and reason of a block. Raises Refused, which names the field."""
+    count = checked_days(days)
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
         raise Refused(

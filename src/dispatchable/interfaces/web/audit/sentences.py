@@ -31,6 +31,7 @@ OBJECTS = {
     "addressversion": ("Emergency address", "Adresse d'urgence"),
     "place": ("Place", "Emplacement"),
     "manualvalidation": ("Manual validation", "Validation manuelle"),
+    "portorder": ("Port order", "Commande de portabilité"),
     "bulkaction": ("Bulk change", "Modification groupée"),
     "telephonenumber": ("Telephone number", "Numéro de téléphone"),
     "carrier": ("Carrier", "Opérateur"),
@@ -54,6 +55,7 @@ PARTS = {
     "carrier": ("carrier", "opérateur"),
     "mail": ("mail", "courrier"),
     "import": ("import", "import"),
+    "expiry": ("expiry", "échéance"),
     "desk": ("desk", "bureau de validation"),
 }
 

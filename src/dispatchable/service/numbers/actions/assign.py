@@ -12,8 +12,10 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.numbers.actions.finding import idle, locked
+from dispatchable.service.numbers.kinds import needs_person
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.reasons import Failure
+from dispatchable.service.numbers.reserving import forget_reservation, reserved_against
 from dispatchable.service.numbers.transitions import begin, move
 from dispatchable.service.organizations.models import Person
 
@@ -40,6 +42,8 @@ def assign_number(
         # locked: an address that is being retired is waited for, and then seen as such
         address = _own(EmergencyAddress, number.organization_id, address_id, lock=True)
         place = _place(address, place_id)
+        if refused := reserved_against(number, person_id, address_id):
+            raise refused
         in_force = number.activation in (Activation.ACTIVE, Activation.UPDATE_FAILED)
         if address is not None and address.state == AddressState.RETIRED:
             raise Refused(
@@ -55,7 +59,7 @@ def assign_number(
                 fr="Un numéro de téléphone actif garde une adresse. Choisissez-en une autre, ou libérez-le.",
                 field="address",
             )
-        if in_force and (person is None or person.country != number.country):
+        if in_force and not _suits(number, person):
             raise Refused(
                 "number.person_country",
                 en="Choose a person who works in the number's country.",
@@ -67,7 +71,10 @@ def assign_number(
             number.active_version_id != address.current_id or number.active_place_id != (place.pk if place else None)
         )
         number.person, number.address, number.place = person, address, place
-        number.save(update_fields=["person", "address", "place"])
+        # what it was kept for has come true
+        forget_reservation(number)
+        kept = ["person", "address", "place", "reserved_until", "reserved_person", "reserved_address"]
+        number.save(update_fields=kept)
         after = {"person": str(number.person_id or ""), "address": str(number.address_id or "")}
         record(actor, "number.assign", number, label=number.written, details={"before": before, "after": after})
         if not in_force:
@@ -75,6 +82,11 @@ def assign_number(
         elif moved or number.activation == Activation.UPDATE_FAILED:
             begin(actor, number)
     return number
+
+
+def _suits(number: TelephoneNumber, person: Person | None) -> bool:
+    """Whether a number in force may have this person, or nobody."""
+    return not needs_person(number.kind) if person is None else person.country == number.country
 
 
 def start(actor: Actor, number: TelephoneNumber) -> None:
