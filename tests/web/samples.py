@@ -61,6 +61,9 @@ NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "terms_version": {"country": "FR", "version": current("FR").version},
     "help_state": {"state": "failed"},
     "help_reason": {"code": "NUM-TERMS"},
+    "list_columns": {"name": "numbers"},
+    "list_filters": {"name": "numbers"},
+    "list_bulk": {"name": "numbers"},
 }
 """Routes whose arguments name nothing that belongs to anybody."""
 

@@ -33,7 +33,7 @@ def test_it_is_empty_then_lists_and_shows_a_message(world: World, browser: Brows
     assert "Objet" in page and "Conservé ici\u00a0: démonstration" in page
     page = client.get(reverse("outbox_message", args=[mail.pk])).content.decode()
     assert "Corps &lt;b&gt;brut" in page
-    assert "No message matches" in browser("bob").get(reverse("outbox"), {"find": "zzz"}).content.decode()
+    assert "No message matches" in browser("bob").get(reverse("outbox"), {"q": "zzz"}).content.decode()
 
 
 def test_another_organisation_s_message_is_not_there(world: World, browser: Browser) -> None:

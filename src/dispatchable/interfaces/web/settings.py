@@ -80,7 +80,7 @@ ROOMS = (
     "desk",
     "durable",
 )
-PAGES = ("frame", "accounts", "home", "addresses", "numbers", "terms", "desk", "audit", "mail", "help")
+PAGES = ("frame", "lists", "accounts", "home", "addresses", "numbers", "terms", "desk", "audit", "mail", "help")
 
 # Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.
 INSTALLED_APPS = [

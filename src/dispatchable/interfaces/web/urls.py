@@ -10,6 +10,7 @@ _WEB = "dispatchable.interfaces.web"
 
 urlpatterns = [
     path("", include(f"{_WEB}.home.urls")),
+    path("lists/", include(f"{_WEB}.lists.urls")),
     path("accounts/", include(f"{_WEB}.accounts.urls")),
     path("addresses/", include(f"{_WEB}.addresses.urls")),
     path("numbers/", include(f"{_WEB}.numbers.urls")),

@@ -70,3 +70,22 @@ class Membership(Kept):
         """One role each."""
 
         constraints = (models.UniqueConstraint(fields=("user", "organization"), name="membership_once"),)
+
+
+class ListMemory(Kept):
+    """How one user reads one list in one organisation: the columns chosen and the filters saved."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="lists")
+    scope = models.CharField(max_length=36)
+    """The organisation's id as text; "installation" for lists over all of them."""
+    name = models.CharField(max_length=40)
+    """The list's own name: ``numbers``."""
+    columns = models.JSONField(default=list)
+    """Keys of the columns chosen, in the list's order; empty means those that the list shows by itself."""
+    filters = models.JSONField(default=list)
+    """Saved filters: ``{"id", "name", "query"}``, in the order they were saved."""
+
+    class Meta(Kept.Meta):
+        """One memory a list."""
+
+        constraints = (models.UniqueConstraint(fields=("user", "scope", "name"), name="list_memory_once"),)

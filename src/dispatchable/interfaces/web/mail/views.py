@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.frame.words import StateWords
+from dispatchable.interfaces.web.lists.columns import Column, time_column
+from dispatchable.interfaces.web.lists.declared import ListPage, mine
+from dispatchable.interfaces.web.lists.showing import Shown, answer
+from dispatchable.service.audit.actor import Actor
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.mail.state import MailState, mail_state
 
-PER_PAGE = 50
 WORDS = {
     MailState.SENT: StateWords("Sent", "Envoyé", "●", "good"),
     MailState.DEMONSTRATION: StateWords("Kept here: demonstration", "Conservé ici\u00a0: démonstration", "○", "idle"),
@@ -41,19 +46,60 @@ EXPLAINED = {
 }
 
 
+def _rows(actor: Actor) -> QuerySet[OutgoingMail]:
+    return mine(OutgoingMail.objects, actor).select_related("organization")
+
+
+def _search(actor: Actor, text: str) -> Q:
+    return Q(to__icontains=text) | Q(subject__icontains=text)
+
+
+def _state(mail: OutgoingMail) -> SafeString:
+    words = WORDS[mail_state(mail)]
+    return format_html(
+        '<span class="state state-{}"><span class="state-shape" aria-hidden="true">{}</span> {}</span>',
+        words.colour, words.shape, words.word(language()),
+    )  # fmt: skip
+
+
+OUTBOX = ListPage(
+    name="outbox",
+    url="outbox",
+    title=gettext_lazy("Outbox"),
+    rows=_rows,
+    columns=(
+        Column(
+            key="subject", label=gettext_lazy("Subject"), sort=("subject",), value=lambda mail: mail.subject,
+            cell=lambda mail: format_html(
+                '<a href="{}" lang="{}">{}</a>', reverse("outbox_message", args=[mail.pk]), mail.language, mail.subject
+            ),
+        ),
+        Column(key="to", label=gettext_lazy("Recipient"), sort=("to",), cell=lambda mail: mail.to),
+        Column(
+            key="state", label=gettext_lazy("State"), cell=_state, labelled=False,
+            value=lambda mail: WORDS[mail_state(mail)].word(language()),
+        ),
+        time_column("written", gettext_lazy("Written"), lambda mail: mail.created_at, sort=("id",), indexed=True),
+    ),
+    order="-written",
+    search=_search,
+    search_label=gettext_lazy("Recipient or subject"),
+    none_fits=gettext_lazy("No message matches."),
+    noun=lambda n: ngettext("%(count)s message", "%(count)s messages", n) % {"count": n},
+)  # fmt: skip
+
+
 @require_safe
 @page()
 def outbox(request: PageRequest) -> HttpResponse:
     """Every message of the organisation, the newest first."""
-    every = OutgoingMail.objects.filter(organization_id=request.organization.pk).select_related("organization")
-    find = " ".join(request.GET.get("find", "").replace("\0", "").split())[:100]
-    found = every.filter(Q(to__icontains=find) | Q(subject__icontains=find)) if find else every
-    rows = Paginator(found.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    shown = [(mail, _face(mail)) for mail in rows]
-    kept = mail_state(shown[0][0]) if shown else None
-    note = EXPLAINED.get(kept, "") if kept in (MailState.DEMONSTRATION, MailState.NO_SERVER) else ""
-    context = {"rows": rows, "shown": shown, "any": every.exists(), "find": find, "note": note}
-    return render(request, "mail/outbox.html", context)
+    return answer(request, OUTBOX, "mail/outbox.html", note=_note)
+
+
+def _note(shown: Shown) -> Any:
+    """Why messages are kept and not sent, where that is so."""
+    kept = mail_state(shown.rows[0][0]) if shown.rows else None
+    return EXPLAINED.get(kept, "") if kept in (MailState.DEMONSTRATION, MailState.NO_SERVER) else ""
 
 
 @require_safe

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
-from dispatchable.interfaces.web.frame.templatetags.frame import phone
+from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, phone, state
+from dispatchable.interfaces.web.frame.words import STATES
+from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column, two_lines
+from dispatchable.interfaces.web.lists.declared import ListPage, mine
+from dispatchable.interfaces.web.lists.filters import Choice, Choices
+from dispatchable.interfaces.web.lists.showing import Shown, answer
 from dispatchable.interfaces.web.numbers.forms import AddNumberForm
-from dispatchable.service.audit.actor import Right
+from dispatchable.interfaces.web.numbers.templatetags.numbers import number_reason
+from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.add import add_number
@@ -27,54 +33,135 @@ from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, T
 
 A = Activation
 UNPROTECTED = Q(service=Service.IN_SERVICE) & ~Q(activation__in=IN_FORCE)
-FILTERS: dict[str, tuple[Any, Q]] = {
-    "": (gettext_lazy("All"), Q()),
-    "unprotected": (gettext_lazy("Unprotected"), UNPROTECTED),
-    "needs-you": (
-        gettext_lazy("Needs you"),
+SHOW = (
+    Choice("", gettext_lazy("All"), Q()),
+    Choice("unprotected", gettext_lazy("Unprotected"), UNPROTECTED),
+    Choice(
+        "needs-you", gettext_lazy("Needs you"),
         Q(activation__in=(A.FAILED, A.UPDATE_FAILED, A.INCOMPLETE, A.UNASSIGNED)),
     ),
-    "under-way": (gettext_lazy("Under way"), Q(activation__in=(A.PENDING, A.UPDATING, A.RELEASING))),
-    "active": (gettext_lazy("Active"), Q(activation=A.ACTIVE)),
-    "released": (gettext_lazy("Released"), Q(activation=A.RELEASED)),
-}
+    Choice("under-way", gettext_lazy("Under way"), Q(activation__in=(A.PENDING, A.UPDATING, A.RELEASING))),
+    Choice("active", gettext_lazy("Active"), Q(activation=A.ACTIVE)),
+    Choice("released", gettext_lazy("Released"), Q(activation=A.RELEASED)),
+)  # fmt: skip
 """By the value of ``show`` in the address of the page."""
 ORDER = {A.FAILED: 1, A.UPDATE_FAILED: 1, A.INCOMPLETE: 2, A.UNASSIGNED: 3, A.RELEASED: 9}
-PAGE = 50
+URGENCY = Case(
+    When(UNPROTECTED, then=Value(0)),
+    *(When(activation=state, then=Value(rank)) for state, rank in ORDER.items()),
+    default=Value(5),
+    output_field=IntegerField(),
+)
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One filter."""
+def _rows(actor: Actor) -> QuerySet[TelephoneNumber]:
+    return mine(TelephoneNumber.objects, actor).select_related("person", "address__current", "place", "carrier")
 
-    label: str
-    url: str
-    count: int
-    chosen: bool
+
+def _search(actor: Actor, text: str) -> Q:
+    digits = re.sub(r"[^0-9]", "", text)
+    rule = Q(person__name__icontains=text) | Q(address__label__icontains=text)
+    rule |= Q(address__current__line__icontains=text) | Q(reason_code__iexact=text)
+    if len(digits) >= 2 and not re.search(r"[^\W\d_]", text):
+        # a national number begins with a zero that E.164 does not have
+        rule |= Q(e164__contains=digits.removeprefix("00")) | Q(e164__contains=digits.lstrip("0") or digits)
+    return rule
+
+
+def _carriers(actor: Actor) -> Iterator[Choice]:
+    for carrier in mine(Carrier.objects, actor).order_by("name", "id"):
+        yield Choice(carrier.pk.hex, carrier.name, Q(carrier_id=carrier.pk))
+
+
+def _service(number: TelephoneNumber) -> Any:
+    if number.is_unprotected:
+        shape = '<span class="state state-bad"><span class="state-shape" aria-hidden="true">▲</span> {}</span>'
+        return format_html(shape, _("Unprotected"))
+    return state("service", number.service)
+
+
+def _person(number: TelephoneNumber) -> str:
+    return number.person.name if number.person else ""
+
+
+def _place(number: TelephoneNumber) -> str:
+    return number.place.name if number.place else ""
+
+
+def _line(number: TelephoneNumber) -> str:
+    return number.address.current.line if number.address and number.address.current else ""
+
+
+NUMBERS = ListPage(
+    name="numbers",
+    url="numbers",
+    title=gettext_lazy("Telephone numbers"),
+    rows=_rows,
+    columns=(
+        Column(
+            key="number", label=gettext_lazy("Number"), sort=("e164", "extension"), indexed=True, tight=True,
+            cell=lambda n: link(reverse("number", args=[n.pk]), phone(n.written)), value=lambda n: n.written,
+        ),
+        Column(
+            key="activation", label=gettext_lazy("Activation"), sort=("activation", "e164", "extension"), indexed=True,
+            cell=lambda n: two_lines(state("number", n.activation), number_reason(n.reason_code)),
+            value=lambda n: STATES["number"][n.activation].word(language()),
+        ),
+        Column(
+            key="reason", label=gettext_lazy("Reason code"), shown=False, sort=("reason_code",),
+            cell=lambda n: nothing(n.reason_code), value=lambda n: n.reason_code,
+        ),
+        Column(
+            key="service", label=gettext_lazy("At the carrier"), cell=_service, sort=("service",),
+            value=lambda n: STATES["service"][n.service].word(language()),
+        ),
+        Column(
+            key="person", label=gettext_lazy("Person"), sort=("person__name",),
+            cell=lambda n: nothing(_person(n)), value=_person,
+        ),
+        Column(
+            key="address", label=gettext_lazy("Address"), sort=("address__current__line",),
+            cell=lambda n: two_lines(nothing(_line(n)), _place(n)), value=_line,
+        ),
+        Column(
+            key="place", label=gettext_lazy("Place"), shown=False, sort=("place__name",),
+            cell=lambda n: nothing(_place(n)), value=_place,
+        ),
+        Column(
+            key="country", label=gettext_lazy("Country"), shown=False, sort=("country",),
+            cell=lambda n: country_name(n.country), value=lambda n: n.country,
+        ),
+        Column(
+            key="carrier", label=gettext_lazy("Carrier"), shown=False, sort=("carrier__name",),
+            cell=lambda n: n.carrier.name,
+        ),
+        time_column("since", gettext_lazy("Since"), lambda n: n.state_since, sort=("state_since", "id"), indexed=True),
+    ),
+    order="number",
+    small_order=(URGENCY, "e164", "extension"),
+    filters=(
+        Choices(key="show", label=gettext_lazy("State"), choices=SHOW, chips=True),
+        Choices(key="carrier", label=gettext_lazy("Carrier"), choices=_carriers),
+    ),
+    search=_search,
+    search_label=gettext_lazy("Find a number, person or address"),
+    none_fits=gettext_lazy("No number fits this search."),
+    noun=lambda n: ngettext("%(count)s number", "%(count)s numbers", n) % {"count": n},
+)  # fmt: skip
 
 
 @page()
 def numbers(request: PageRequest) -> HttpResponse:
     """The organisation's numbers, the unprotected ones first, then those that need somebody."""
-    show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()[:100]
-    show = show if show in FILTERS else ""
-    mine = TelephoneNumber.objects.filter(organization=request.organization)
-    found = mine.filter(_search(text)) if text else mine
-    chips = [
-        Chip(str(label), _address(show=key, q=text), found.filter(rule).count(), key == show)
-        for key, (label, rule) in FILTERS.items()
-    ]
-    shown = Paginator(_sorted(found.filter(FILTERS[show][1])), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "numbers/list.html",
-        {
-            "numbers": shown, "chips": chips, "text": text, "show": show, "any": mine.exists(),
-            "unprotected": chips[1].count,
-            "back": _address(show=show, q=text, page=shown.number - 1),
-            "on": _address(show=show, q=text, page=shown.number + 1),
-        },
-    )  # fmt: skip
+    return answer(request, NUMBERS, "numbers/list.html", unprotected=_unprotected)
+
+
+def _unprotected(shown: Shown) -> Any:
+    """How many numbers of the list are unprotected; nothing where they are what is shown."""
+    if shown.asked.chosen.get("show") == "unprotected":
+        return None
+    chips = shown.chips[0][1]
+    return next(chip.count for chip, choice in zip(chips, SHOW, strict=True) if choice.value == "unprotected")
 
 
 @page(Right.MANAGE_NUMBERS)
@@ -104,32 +191,3 @@ def number_add(request: PageRequest) -> HttpResponse:
             })  # fmt: skip
             return redirect("number_assign", added.pk)
     return render(request, "numbers/add.html", {"form": form, "carriers": len(carriers)})
-
-
-def _address(**query: Any) -> str:
-    kept = {name: value for name, value in query.items() if value}
-    return f"?{urlencode(kept)}" if kept else "?"
-
-
-def _search(text: str) -> Q:
-    digits = re.sub(r"[^0-9]", "", text)
-    rule = Q(person__name__icontains=text) | Q(address__label__icontains=text)
-    rule |= Q(address__current__line__icontains=text) | Q(reason_code__iexact=text)
-    if len(digits) >= 2 and not re.search(r"[^\W\d_]", text):
-        # a national number begins with a zero that E.164 does not have
-        rule |= Q(e164__contains=digits.removeprefix("00")) | Q(e164__contains=digits.lstrip("0") or digits)
-    return rule
-
-
-def _sorted(found: QuerySet[TelephoneNumber]) -> QuerySet[TelephoneNumber]:
-    urgency = Case(
-        When(UNPROTECTED, then=Value(0)),
-        *(When(activation=state, then=Value(rank)) for state, rank in ORDER.items()),
-        default=Value(5),
-        output_field=IntegerField(),
-    )
-    return (
-        found.select_related("person", "address__current", "place", "active_version")
-        .annotate(urgency=urgency)
-        .order_by("urgency", "e164", "extension")
-    )

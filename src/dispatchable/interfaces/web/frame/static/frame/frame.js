@@ -9,13 +9,13 @@
       localStorage.setItem("theme", root.dataset.bsTheme);
     });
   }
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const move = (step) => {
     const all = rows();
     const here = all.indexOf(document.activeElement.closest("[data-row]"));
     const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
-    next?.querySelector("a, button, input")?.focus();
+    (next?.querySelector("a") ?? next?.querySelector("button, input"))?.focus();
   };
   document.addEventListener("keydown", (event) => {
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,0 +1,90 @@
+"""What a reader asked of a list: the query of the address bar, read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from dispatchable.interfaces.web.lists.declared import ListPage
+from dispatchable.service.audit.actor import Actor
+
+LONGEST = 100
+"""Characters of a search, or of a filter's value."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Search, filters, order and page of one list."""
+
+    text: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values by the filters' keys; those that mean something."""
+    faults: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What was typed and means nothing, with a sentence, by the filters' keys."""
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the reader chose anything that rows must fit."""
+        return bool(self.text or self.chosen)
+
+    def query(self, **changes: Any) -> str:
+        """The query with these changes; "" takes a part out. Any change but of the page begins at the first page."""
+        parts = {"q": self.text, **self.chosen, "sort": self.sort, "page": ""}
+        parts.update({key: str(value) for key, value in changes.items()})
+        return urlencode({key: value for key, value in parts.items() if value})
+
+    def narrowing(self, **changes: str) -> str:
+        """Search and filters alone: what is saved, and what says which rows "all" are."""
+        return self.query(sort="", **changes)
+
+    def fields(self, *without: str) -> list[tuple[str, str]]:
+        """The query as hidden inputs of a form that adds to it."""
+        parts = {"q": self.text, **self.chosen, "sort": self.sort}
+        return [(key, value) for key, value in parts.items() if value and key not in without]
+
+
+def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
+    """What the query asks for; what the list does not know is left out."""
+    chosen, faults = {}, {}
+    for one in page.filters:
+        value = _clean(query.get(one.key, ""))
+        if value and one.rule(actor, value) is not None:
+            chosen[one.key] = value
+        elif value and (fault := one.fault(value)):
+            faults[one.key] = (value, fault)
+    sort = query.get("sort", "")
+    column = page.column(sort.removeprefix("-"))
+    number = query.get("page", "")
+    return Asked(
+        text=_clean(query.get("q", "")) if page.search else "",
+        chosen=chosen,
+        faults=faults,
+        sort=sort if column and column.sort else "",
+        page=max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < len("1000000") else 1,
+    )
+
+
+def narrowed(
+    page: ListPage, actor: Actor, rows: QuerySet[Any], asked: Asked, *, without: str = "", search: bool = True
+) -> QuerySet[Any]:
+    """The rows that fit; ``without`` leaves one filter aside, to count what its choices would give."""
+    for one in page.filters:
+        if one.key == without:
+            continue
+        rule = one.rule(actor, asked.chosen.get(one.key, ""))
+        if rule is not None:
+            rows = rows.filter(rule)
+    if asked.text and page.search and search:
+        rows = rows.filter(page.search(actor, asked.text))
+    return rows
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())[:LONGEST]

@@ -1,0 +1,40 @@
+"""Words about how many."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dispatchable.interfaces.web.lists.showing import MOST, Count, Shown
+
+register = template.Library()
+
+
+@register.filter
+def counted(count: Count) -> str:
+    """A count as a chip shows it: "12", "1,000+"."""
+    number = number_format(count.number, use_l10n=True, force_grouping=True)
+    return f"{number}+" if count.more else number
+
+
+@register.simple_tag
+def listcount(shown: Shown) -> str:
+    """A count in words, under the list's own noun."""
+    count = shown.count
+    if count.more:
+        return _("More than %(count)s") % {"count": number_format(MOST, force_grouping=True)}
+    if shown.page.noun:
+        return shown.page.noun(count.number)
+    return ngettext("%(count)s row", "%(count)s rows", count.number) % {
+        "count": number_format(count.number, force_grouping=True)
+    }
+
+
+@register.simple_tag
+def bulkall(shown: Shown) -> str:
+    """The choice of all rows that fit."""
+    if shown.count.more:
+        return _("all that fit: more than %(count)s") % {"count": number_format(MOST, force_grouping=True)}
+    return _("all that fit: %(count)s") % {"count": number_format(shown.count.number, force_grouping=True)}
