@@ -29,7 +29,7 @@ LIBRARY = "dispatchable__mypyc"
 ROOMS = {
     "civic": ("address", "folding", "syntax", "template"),
     "countries": ("gazetteer", "lexicon"),
-    "registers": ("file", "hashing", "keys", "names", "numbers", "register", "tables"),
+    "registers": ("coordinates", "file", "hashing", "keys", "names", "numbers", "register", "tables"),
     "validation": ("*",),
 }
 """Rooms of the engine with the modules that one validation runs through."""

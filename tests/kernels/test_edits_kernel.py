@@ -9,12 +9,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatchable.engine.kernels.edits import MAX_QUERY, scan
+from dispatchable.engine.kernels.edits import MAX_QUERY, scan, sign
 from dispatchable.engine.registers.signatures import signature
 
 CAPACITY = 64
 # Few letters, so that names are often near each other and swaps of neighbours are common.
 NAMES = st.text(alphabet="abcde 19", max_size=12)
+QUERIES = st.text(alphabet="abcde19", max_size=12)
 LISTS = st.lists(NAMES, min_size=1, max_size=20)
 LIMITS = st.integers(min_value=0, max_value=4)
 
@@ -50,19 +51,40 @@ def run_scan(names: list[str], query: str, limit: int, listed: list[int] | None 
     return dict(zip(out_names[:count].tolist(), out_edits[:count].tolist(), strict=True))
 
 
-@given(LISTS, NAMES, LIMITS)
+@given(LISTS, QUERIES, LIMITS)
 def test_the_scan_finds_exactly_the_names_within_the_limit(names: list[str], query: str, limit: int) -> None:
-    expected = {i: edits(query, name) for i, name in enumerate(names) if edits(query, name) <= limit}
+    joined = {i: name.replace(" ", "") for i, name in enumerate(names)}
+    expected = {i: edits(query, name) for i, name in joined.items() if edits(query, name) <= limit}
     assert run_scan(names, query, limit) == expected
 
 
-@given(LISTS, NAMES, LIMITS, st.data())
+@given(LISTS, QUERIES, LIMITS, st.data())
 def test_the_scan_looks_only_at_the_names_it_is_given(
     names: list[str], query: str, limit: int, data: st.DataObject
 ) -> None:
     listed = data.draw(st.lists(st.sampled_from(range(len(names))), unique=True, min_size=1))
-    expected = {i: edits(query, names[i]) for i in listed if edits(query, names[i]) <= limit}
+    joined = {i: names[i].replace(" ", "") for i in listed}
+    expected = {i: edits(query, name) for i, name in joined.items() if edits(query, name) <= limit}
     assert run_scan(names, query, limit, listed) == expected
+
+
+@given(LISTS, QUERIES, LIMITS, st.data())
+def test_blanks_in_a_name_do_not_count(names: list[str], query: str, limit: int, data: st.DataObject) -> None:
+    spaced = [" ".join(data.draw(st.permutations([name[: len(name) // 2], name[len(name) // 2 :]]))) for name in names]
+    joined = [name.replace(" ", "") for name in spaced]
+    assert run_scan(spaced, query, limit) == run_scan(joined, query, limit)
+
+
+@given(LISTS)
+def test_the_kernel_signs_as_the_plain_function_does(names: list[str]) -> None:
+    blob = np.frombuffer("".join(names).encode() or b"\0", np.uint8)
+    offsets = np.cumsum([0, *map(len, names)], dtype=np.uint32)
+    signatures = np.zeros(len(names), np.uint64)
+    for array in (blob, offsets):
+        array.setflags(write=False)
+    with np.errstate(over="ignore"):
+        sign(offsets, blob, signatures)
+    assert signatures.tolist() == [signature(name) for name in names]
 
 
 @given(NAMES, NAMES)

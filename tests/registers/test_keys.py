@@ -67,8 +67,8 @@ def test_streets_of_another_name_keep_another_key() -> None:
 
 
 def test_the_whole_name_is_written_in_the_countrys_order() -> None:
-    assert whole_name(_name("Rue de la Paix", "FR"), lexicon_for("FR")) == "ruedelapaix"
-    assert whole_name(_name("Main St", "US"), lexicon_for("US")) == "mainstreet"
+    assert whole_name(_name("Rue de la Paix", "FR"), lexicon_for("FR")) == "rue de la paix"
+    assert whole_name(_name("Main St", "US"), lexicon_for("US")) == "main street"
 
 
 def test_an_empty_name_has_an_empty_key() -> None:

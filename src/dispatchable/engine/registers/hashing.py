@@ -6,5 +6,5 @@ from hashlib import blake2b
 
 
 def key_hash(key: str) -> int:
-    """64 bits of BLAKE2b of a key. A hit must be verified against the key itself."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
+    """32 bits of BLAKE2b of a key. A hit must be verified against the key itself."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "little")

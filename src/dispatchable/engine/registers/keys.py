@@ -211,10 +211,11 @@ PLACE_WORD = "lieudit"
 
 
 def whole_name(key: NameKey, lexicon: Lexicon) -> str:
-    """Type and all words as one run of letters, in the country's writing order."""
-    words = "".join(key.full)
-    kind = key.type.replace(" ", "")
-    return kind + words if lexicon.type_first else words + kind
+    """Type and all words, in the country's writing order."""
+    words = " ".join(key.full)
+    if not key.type:
+        return words
+    return f"{key.type} {words}" if lexicon.type_first else f"{words} {key.type}"
 
 
 def _take_first(words: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:

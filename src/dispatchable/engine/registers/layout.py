@@ -15,7 +15,8 @@ import numpy as np
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasBook
 from dispatchable.engine.registers.collector import DEGREES, NO_COORDINATE, Collector, StreetId
-from dispatchable.engine.registers.file import Array, string_sections
+from dispatchable.engine.registers.coordinates import coordinate_sections
+from dispatchable.engine.registers.file import Array, narrow, string_sections
 from dispatchable.engine.registers.keys import rules_of
 from dispatchable.engine.registers.numbers import NO_NUMBER
 from dispatchable.engine.registers.street_names import StreetNames
@@ -39,18 +40,19 @@ def lay_out(rows: Collector) -> tuple[dict[str, Any], Sections]:
     communities, community_rank = _ranked(["", *(s[3] for s in streets)])  # 0 stands for no part
 
     sections = _street_sections(rows, streets, street_rank, city_rank)
-    sections["street.community"] = np.array([community_rank[s[3]] for s in streets], np.uint32)
+    sections["street.community"] = narrow(np.array([community_rank[s[3]] for s in streets], np.uint32))
     sections |= string_sections("community", communities)
     sections |= _town_sections(rows, streets, city_order, community_rank)
+    bounds = _bounds(rows)
     sections |= _point_sections(rows, street_rank)
     sections |= _range_sections(rows, street_rank)
     meta = {
         "rules": rules_of(rows.lexicon),
-        "points": len(sections["point.number"]),
+        "points": len(sections["point.house"]),
         "ranges": len(sections["range.low"]),
         "streets": len(streets),
         "cities": len(city_order),
-        "bounds": _bounds(sections),
+        "bounds": bounds,
     }
     return meta, sections
 
@@ -65,7 +67,7 @@ def _offsets(owners: Array, size: int) -> Array:
     """Where the entries of each owner begin in a list sorted by owner, and where the last one's end."""
     out = np.zeros(size + 1, np.uint32)
     out[1:] = np.cumsum(np.bincount(owners, minlength=size))
-    return out
+    return narrow(out)
 
 
 def _street_sections(
@@ -87,11 +89,11 @@ def _street_sections(
     localities, locality_rank = _ranked(s[4] for s in streets)
     return {
         **names.sections(filed, street_city, len(city_rank)),
-        "street.name": street_name,
-        "street.city": street_city,
+        "street.name": narrow(street_name),
+        "street.city": narrow(street_city),
         "city.streets.offsets": _offsets(street_city, len(city_rank)),
-        "street.postcode": np.array([postcode_rank[s[2]] for s in streets], np.uint32),
-        "street.locality": np.array([locality_rank[s[4]] for s in streets], np.uint32),
+        "street.postcode": narrow(np.array([postcode_rank[s[2]] for s in streets], np.uint32)),
+        "street.locality": narrow(np.array([locality_rank[s[4]] for s in streets], np.uint32)),
         **string_sections("postcode", postcodes),
         **string_sections("locality", localities),
     }
@@ -138,20 +140,22 @@ def _point_sections(rows: Collector, street_rank: Array) -> Sections:
     number = np.asarray(rows.point_number)
     suffix = suffix_rank.astype(np.uint32)[np.asarray(rows.point_suffix)]
     rows.point_street = rows.point_suffix = array("I")  # read for the last time: they make room for the sorting
-    order = np.lexsort((suffix, number, street))  # stable: those that are alike stay in the order of their coming
+    # Each house number is written once, with its suffix, and points name it: sorted by both, so it sorts as they do.
+    houses, house = np.unique(number.astype(np.uint64) << np.uint64(32) | suffix, return_inverse=True)
+    order = np.lexsort((house, street))  # stable: those that are alike stay in the order of their coming
     sections = {
         "street.points": _offsets(street, len(street_rank)),
-        "point.number": number[order],
-        "point.suffix": suffix[order].astype(np.uint16 if len(suffixes) < 65536 else np.uint32),
-        "point.longitude": np.asarray(rows.point_longitude)[order],
-        "point.latitude": np.asarray(rows.point_latitude)[order],
+        "house.number": narrow(houses >> np.uint64(32)),
+        "house.suffix": narrow(houses & np.uint64(0xFFFFFFFF)),
+        "point.house": narrow(house[order]),
+        **coordinate_sections(np.asarray(rows.point_longitude)[order], np.asarray(rows.point_latitude)[order]),
         **string_sections("suffix", suffixes),
     }
     if len(rows.units) > 1:
         units, unit_rank = _in_order(rows.units)
         unit = np.zeros(len(number), np.uint32)
         unit[: len(rows.point_unit)] = rows.point_unit
-        sections["point.unit"] = unit_rank.astype(np.uint32)[unit][order]
+        sections["point.unit"] = narrow(unit_rank.astype(np.uint32)[unit][order])
         sections |= string_sections("unit", units)
     return sections | _id_sections(rows, sections, order, street[order], suffixes)
 
@@ -169,7 +173,8 @@ def _id_sections(
     prefixes: dict[int, str] = {}
     explicit_points = array("I")
     explicit_ids = Texts()
-    columns = (order, street, points["point.number"], points["point.suffix"])
+    house = points["point.house"]
+    columns = (order, street, points["house.number"][house], points["house.suffix"][house])
     for point, (old, owner, number, suffix_index) in enumerate(_rows(columns)):
         record_id = rows.point_id[old]
         suffix = suffix_texts[suffix_index]
@@ -181,7 +186,7 @@ def _id_sections(
         explicit_points.append(point)
         explicit_ids.append(record_id)
     return {
-        "id.point": np.asarray(explicit_points),
+        "id.point": narrow(np.asarray(explicit_points)),
         **explicit_ids.sections("id"),
         **string_sections("street.id", [prefixes.get(i, "") for i in range(len(rows.streets))]),
     }
@@ -198,19 +203,19 @@ def _range_sections(rows: Collector, street_rank: Array) -> Sections:
     np.cumsum([len(r.geometry) for _, r in items], out=offsets[1:])
     flat = [round(v * DEGREES) for _, r in items for pair in r.geometry for v in pair]
     return {
-        "range.street": np.array([s for s, _ in items], np.uint32),
-        "range.low": np.array([r.low for _, r in items], np.uint32),
-        "range.high": np.array([r.high for _, r in items], np.uint32),
+        "range.street": narrow(np.array([s for s, _ in items], np.uint32)),
+        "range.low": narrow(np.array([r.low for _, r in items], np.uint32)),
+        "range.high": narrow(np.array([r.high for _, r in items], np.uint32)),
         "range.parity": np.array([_PARITY[r.parity] for _, r in items], np.uint8),
         "range.descending": np.array([not r.ascending for _, r in items], np.uint8),
-        "range.shape.offsets": offsets,
+        "range.shape.offsets": narrow(offsets),
         "range.shape": np.array(flat, np.int32),
     }
 
 
-def _bounds(sections: Sections) -> list[float]:
+def _bounds(rows: Collector) -> list[float]:
     """West, south, east, north of all points with coordinates, or an empty list."""
-    x, y = sections["point.longitude"], sections["point.latitude"]
+    x, y = np.asarray(rows.point_longitude), np.asarray(rows.point_latitude)
     known = x != NO_COORDINATE
     if not known.any():
         return []

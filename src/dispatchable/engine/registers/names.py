@@ -96,8 +96,11 @@ class RegisterNames(RegisterTables):
         """The key of a name."""
         key = self._key_cache.get(name)
         if key is None:
-            full = tuple(self._name_words[name].split())
-            key = NameKey(self._name_type[name], core_words(full, self.lexicon), full)
+            words, kind = self._name_words[name], self._types[self._name_type[name]]
+            if kind:  # ``keys.whole_name``
+                words = words[len(kind) :] if self.lexicon.type_first else words[: -len(kind)]
+            full = tuple(words.split())
+            key = NameKey(kind, core_words(full, self.lexicon), full)
             if len(self._key_cache) >= CACHE_LIMIT:
                 self._key_cache.clear()
             self._key_cache[name] = key
@@ -129,7 +132,7 @@ class RegisterNames(RegisterTables):
         found = self._names_in.get(cities)
         if found is None:
             parts = [self._city_names[self._city_names_offsets[c] : self._city_names_offsets[c + 1]] for c in cities]
-            found = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            found = (parts[0] if len(parts) == 1 else np.concatenate(parts)).astype(np.uint32, copy=False)
             if len(self._names_in) >= SCOPES:
                 self._names_in.clear()
             self._names_in[cities] = found
@@ -194,9 +197,21 @@ class RegisterNames(RegisterTables):
         """Where the points of each street begin, and where those of the last one end."""
         return self._street_points
 
-    def coordinates(self) -> tuple[Any, Any]:
-        """Longitudes and latitudes of all points as integers (``build.DEGREES`` to a degree), without a copy."""
-        return np.asarray(self._longitude), np.asarray(self._latitude)
+    def houses(self) -> tuple[Any, Any]:
+        """The distinct house numbers of the register, sorted: number (or NO_NUMBER), index in ``suffix_text``."""
+        return self._houses
+
+    def house_of_points(self) -> Any:
+        """For each point the index of its house number in ``houses``; it rises along each street."""
+        return self._house_of_points
+
+    def coordinates_of(self, points: Any) -> tuple[Any, Any]:
+        """Longitudes and latitudes of an array of points as int32 (``build.DEGREES`` to a degree, NO_COORDINATE)."""
+        return self._coordinates.of(points)
+
+    def points_within(self, west: int, south: int, east: int, north: int) -> tuple[Any, Any, Any]:
+        """The points inside a box (``build.DEGREES`` to a degree), in order, with longitudes and latitudes."""
+        return self._coordinates.within(west, south, east, north)
 
     # -- streets ---------------------------------------------------------------------------------------------------
 

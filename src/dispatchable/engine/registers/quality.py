@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatchable.engine.registers.collector import DEGREES, NO_COORDINATE
+from dispatchable.engine.registers.coordinates import Coordinates
 from dispatchable.engine.registers.file import Array, RegisterFile
 from dispatchable.engine.registers.numbers import NO_NUMBER
 
@@ -74,17 +75,19 @@ def measure(file: RegisterFile) -> Quality:
     """The quality of a register, also of one compiled under other rules. A second for some millions of points."""
     counts: Array = np.diff(file.array("street.points").astype(np.int64))
     street = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-    number = file.array("point.number")
+    house = file.array("point.house")
+    number = file.array("house.number")[house]
     known = number != NO_NUMBER
     numbered = int(np.count_nonzero(known))
+    unplaced, bounds = _coordinates(file)
     postcode_of, postcodes = file.array("street.postcode"), file.strings("postcode")
     blank = len(postcodes) > 0 and not postcodes[0]  # they are sorted: an empty one comes first
-    duplicates, repeated = _duplicates(file, street, number, known)
+    duplicates, repeated = _duplicates(file, street, house, known)
     gaps, missing, gapped, examples = _gaps(file, street, number, known)
     return Quality(
         numbered=numbered,
         without_number=len(number) - numbered,
-        without_coordinates=int(np.count_nonzero(file.array("point.longitude") == NO_COORDINATE)),
+        without_coordinates=unplaced,
         without_postcode=int(counts[postcode_of == 0].sum()) if blank else 0,
         with_unit=int(np.count_nonzero(file.array("point.unit"))) if file.has("point.unit") else 0,
         duplicates=duplicates,
@@ -94,33 +97,32 @@ def measure(file: RegisterFile) -> Quality:
         streets_without_points=int(np.count_nonzero(counts == 0)),
         ranges_without_line=int(np.count_nonzero(np.diff(file.array("range.shape.offsets").astype(np.int64)) == 0)),
         postcodes=len(postcodes) - blank,
-        bounds=_bounds(file),
+        bounds=bounds,
         duplicate_examples=repeated,
         gap_examples=examples,
     )
 
 
 def _duplicates(
-    file: RegisterFile, street: Array, number: Array, known: npt.NDArray[np.bool_]
+    file: RegisterFile, street: Array, house: Array, known: npt.NDArray[np.bool_]
 ) -> tuple[int, tuple[DuplicateExample, ...]]:
     """Points too many, and examples. Points are sorted by street, number and suffix, so equal houses are neighbours."""
     if not known.any():
         return 0, ()
-    suffix = file.array("point.suffix")
-    other = np.ones(len(number), np.bool_)
-    other[1:] = (street[1:] != street[:-1]) | (number[1:] != number[:-1]) | (suffix[1:] != suffix[:-1])
-    house = np.cumsum(other).astype(np.uint64)
+    other = np.ones(len(house), np.bool_)
+    other[1:] = (street[1:] != street[:-1]) | (house[1:] != house[:-1])
+    door = np.cumsum(other).astype(np.uint64)
     if file.has("point.unit"):
-        house = (house << np.uint64(32)) | file.array("point.unit")
+        door = (door << np.uint64(32)) | file.array("point.unit")
     at = np.flatnonzero(known)
-    _, first, times = np.unique(house[at], return_index=True, return_counts=True)
+    _, first, times = np.unique(door[at], return_index=True, return_counts=True)
     several = np.flatnonzero(times > 1)
     most = several[np.argsort(-times[several], kind="stable")][:_EXAMPLES]
-    suffixes = file.strings("suffix")
+    numbers, suffix, suffixes = file.array("house.number"), file.array("house.suffix"), file.strings("suffix")
     examples = []
     for index in most.tolist():
         point = int(at[first[index]])
-        text = f"{int(number[point])}{suffixes[int(suffix[point])]}"
+        text = f"{int(numbers[house[point]])}{suffixes[int(suffix[house[point]])]}"
         examples.append(DuplicateExample(*_place(file, int(street[point])), text, int(times[index])))
     return int((times - 1).sum()), tuple(examples)
 
@@ -160,10 +162,17 @@ def _place(file: RegisterFile, street: int) -> tuple[str, str, str]:
     )
 
 
-def _bounds(file: RegisterFile) -> tuple[float, ...]:
-    x, y, lines = file.array("point.longitude"), file.array("point.latitude"), file.array("range.shape")
-    known = x != NO_COORDINATE
-    x, y = np.concatenate((x[known], lines[0::2])), np.concatenate((y[known], lines[1::2]))
-    if not len(x):
-        return ()
-    return tuple(round(int(value) / DEGREES, 7) for value in (x.min(), y.min(), x.max(), y.max()))
+def _coordinates(file: RegisterFile) -> tuple[int, tuple[float, ...]]:
+    """How many points have no coordinates, and the bounds of all points and lines."""
+    lines = file.array("range.shape")
+    unplaced, boxes = 0, [(lines[0::2], lines[1::2])]
+    for x, y in Coordinates(file).slices():
+        known = x != NO_COORDINATE
+        unplaced += int(np.count_nonzero(~known))
+        boxes.append((x[known], y[known]))
+    boxes = [(x, y) for x, y in boxes if len(x)]
+    if not boxes:
+        return unplaced, ()
+    west, south = (min(int(axis.min()) for axis in axes) for axes in zip(*boxes, strict=True))
+    east, north = (max(int(axis.max()) for axis in axes) for axes in zip(*boxes, strict=True))
+    return unplaced, tuple(round(value / DEGREES, 7) for value in (west, south, east, north))

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
 from dispatchable.engine.civic.folding import fold
-from dispatchable.engine.registers.build import DEGREES, NO_COORDINATE
+from dispatchable.engine.registers.build import DEGREES
 from dispatchable.engine.registers.names import RegisterNames
 from dispatchable.engine.registers.numbers import NO_NUMBER, equivalent_suffixes
 
@@ -31,12 +29,13 @@ class Register(RegisterNames):
         if first == end:
             return -1
         index = self._suffix_index.get(suffix, -1)
+        house, suffixes = self._house, self._suffix
         for point in range(first, end):
-            if self._suffix[point] == index:
+            if suffixes[house[point]] == index:
                 return point
         if suffix:
             for other in equivalent_suffixes(suffix, self.lexicon.suffixes):
-                present = [self.suffix_text[self._suffix[p]] for p in range(first, end)]
+                present = [self.suffix_text[suffixes[house[p]]] for p in range(first, end)]
                 # "b" is a letter where "a" stands beside it, unless the register writes "bis" nowhere
                 if other in present and (
                     "a" not in present or not self._spells_out(street, max(suffix, other, key=len))
@@ -56,11 +55,11 @@ class Register(RegisterNames):
 
     def find_unit(self, street: int, point: int, unit: str) -> int:
         """Among the entries of one house, that of a unit ("Apt 2B", "#2B" and "2b" are one); else the house itself."""
-        number, suffix = self._number[point], self._suffix[point]
+        number = self._house[point]
         wanted = _unit_key(unit)
         end = self._street_points[street + 1]
         house = point
-        while point < end and self._number[point] == number and self._suffix[point] == suffix:
+        while point < end and self._house[point] == number:
             listed = _unit_key(self.unit(point))
             if listed == wanted:
                 return point
@@ -80,14 +79,15 @@ class Register(RegisterNames):
         if known is None:
             first = self._street_points[self._city_streets[city]]
             last = self._street_points[self._city_streets[city + 1]]
-            known = self._spelling[mark] = bool((np.asarray(self._suffix[first:last]) == index).any())
+            written = self._houses[1][self._house_of_points[first:last]]
+            known = self._spelling[mark] = bool((written == index).any())
         return known
 
     def _number_span(self, street: int, number: int) -> tuple[int, int]:
         start, end = self._street_points[street], self._street_points[street + 1]
-        first = bisect_left(self._number, number, start, end)
-        last = first
-        while last < end and self._number[last] == number:
+        house = bisect_left(self._number, number)
+        first = last = bisect_left(self._house, house, start, end)
+        while last < end and self._number[self._house[last]] == number:
             last += 1
         return first, last
 
@@ -102,13 +102,13 @@ class Register(RegisterNames):
     def neighbours(self, street: int, number: int, count: int = 4) -> list[int]:
         """Points with the numbers nearest to ``number``, same side (parity) first, in ascending order."""
         start, end = self._street_points[street], self._street_points[street + 1]
-        middle = bisect_left(self._number, number, start, end)
+        middle = bisect_left(self._house, bisect_left(self._number, number), start, end)
         near: list[tuple[int, int, int]] = []
-        numbers = self._number
+        numbers, house = self._number, self._house
         for step, position in ((-1, middle - 1), (1, middle)):
             last, same_side, steps = number, 0, 0
             while start <= position < end and same_side < count and steps < 3 * count:
-                value = numbers[position]
+                value = numbers[house[position]]
                 if value != last and value != NO_NUMBER:
                     last = value
                     other_side = (value - number) & 1
@@ -122,25 +122,25 @@ class Register(RegisterNames):
     def number_span(self, street: int) -> tuple[int, int] | None:
         """Lowest and highest house number of a street, or None when it has none."""
         start, end = self._street_points[street], self._street_points[street + 1]
-        end = bisect_left(self._number, NO_NUMBER, start, end)
-        return (self._number[start], self._number[end - 1]) if end > start else None
+        end = bisect_left(self._house, bisect_left(self._number, NO_NUMBER), start, end)
+        return (self._number[self._house[start]], self._number[self._house[end - 1]]) if end > start else None
 
     def has_numbers(self, street: int) -> bool:
         """Whether a street has at least one numbered point."""
         start, end = self._street_points[street], self._street_points[street + 1]
-        return start < end and self._number[start] != NO_NUMBER
+        return start < end and self._number[self._house[start]] != NO_NUMBER
 
     def number_at(self, point: int) -> int | None:
         """The house number of a point without its suffix, or None when it has none."""
-        number = self._number[point]
+        number = self._number[self._house[point]]
         return None if number == NO_NUMBER else number
 
     def number_text(self, point: int) -> tuple[str, str]:
         """House number and suffix of a point as one would print them."""
-        number = self._number[point]
+        number = self._number[self._house[point]]
         if number == NO_NUMBER:
             return "", ""
-        suffix = self.suffix_text[self._suffix[point]]
+        suffix = self.suffix_text[self._suffix[self._house[point]]]
         if "^" in suffix:
             grid, _, suffix = suffix.partition("^")
             return f"{grid.upper()}{number}", suffix
@@ -150,8 +150,8 @@ class Register(RegisterNames):
 
     def position(self, point: int) -> tuple[float, float] | None:
         """Longitude and latitude of a point in degrees, or None when the register has none."""
-        x = self._longitude[point]
-        return None if x == NO_COORDINATE else (x / DEGREES, self._latitude[point] / DEGREES)
+        place = self._coordinates.at(point)
+        return None if place is None else (place[0] / DEGREES, place[1] / DEGREES)
 
     def record_id(self, point: int, street: int) -> str:
         """The publisher's own id of a point."""
@@ -159,7 +159,8 @@ class Register(RegisterNames):
             position = bisect_left(self._id_point, point)
             if position < len(self._id_point) and self._id_point[position] == point:
                 return self._id_text[position]
-        number, suffix = self._number[point], self.suffix_text[self._suffix[point]]
+        house = self._house[point]
+        number, suffix = self._number[house], self.suffix_text[self._suffix[house]]
         digits = "99999" if number == NO_NUMBER else str(number).rjust(5, "0")
         record = f"{self._street_id[street]}_{digits}"
         return f"{record}_{suffix}" if suffix else record

@@ -8,10 +8,9 @@ import numpy as np
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon
-from dispatchable.engine.registers.file import Array, string_sections
+from dispatchable.engine.registers.file import Array, narrow, string_sections
 from dispatchable.engine.registers.hashing import key_hash
 from dispatchable.engine.registers.keys import NameKey, name_key, whole_name
-from dispatchable.engine.registers.signatures import signature
 
 
 class StreetNames:
@@ -38,31 +37,29 @@ class StreetNames:
         ``filed`` pairs names with streets, aliases included; ``street_city`` is the town of each street, of ``cities``.
         """
         count = len(self.texts)
+        types = sorted({k.type for k in self.keys})
+        type_number = {text: number for number, text in enumerate(types)}
         out = string_sections("name", self.texts)
-        out |= string_sections("name.type", [k.type for k in self.keys])
-        out |= string_sections("name.words", [" ".join(k.full) for k in self.keys])
-        cores = [k.joined for k in self.keys]
-        fulls = [whole_name(k, self.lexicon) for k in self.keys]
-        out |= string_sections("name.core", cores)
-        out |= string_sections("name.whole", fulls)
-        out["name.core.signature"] = np.array([signature(c) for c in cores], np.uint64)
-        out["name.whole.signature"] = np.array([signature(f) for f in fulls], np.uint64)
+        out |= string_sections("type", types)
+        out["name.type"] = narrow(np.array([type_number[k.type] for k in self.keys], np.uint32))
+        out |= string_sections("name.words", [whole_name(k, self.lexicon) for k in self.keys])
+        out |= string_sections("name.core", [k.joined for k in self.keys])
         hashes = sorted((key_hash(k.sorted_core), i) for i, k in enumerate(self.keys))
-        out["name.hash"] = np.array([h for h, _ in hashes], np.uint64)
-        out["name.hash.name"] = np.array([i for _, i in hashes], np.uint32)
+        out["name.hash"] = np.array([h for h, _ in hashes], np.uint32)
+        out["name.hash.name"] = narrow(np.array([i for _, i in hashes], np.uint32))
 
         pairs = np.array(sorted(set(filed)), np.uint32).reshape(-1, 2)
         offsets = np.zeros(count + 1, np.uint32)
         offsets[1:] = np.cumsum(np.bincount(pairs[:, 0], minlength=count))
-        out["name.streets.offsets"] = offsets
-        out["name.streets"] = np.ascontiguousarray(pairs[:, 1])
+        out["name.streets.offsets"] = narrow(offsets)
+        out["name.streets"] = narrow(np.ascontiguousarray(pairs[:, 1]))
 
         owners = street_city[pairs[:, 1]].astype(np.uint64)
         city_names = np.unique((owners << np.uint64(32)) | pairs[:, 0].astype(np.uint64))
         city_offsets = np.zeros(cities + 1, np.uint32)
         city_offsets[1:] = np.cumsum(np.bincount((city_names >> np.uint64(32)).astype(np.int64), minlength=cities))
-        out["city.names.offsets"] = city_offsets
-        out["city.names"] = (city_names & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        out["city.names.offsets"] = narrow(city_offsets)
+        out["city.names"] = narrow((city_names & np.uint64(0xFFFFFFFF)).astype(np.uint32))
 
         postings: dict[str, list[int]] = defaultdict(list)
         for index, key in enumerate(self.keys):
@@ -70,9 +67,8 @@ class StreetNames:
                 postings[word].append(index)
         words = sorted(postings)
         out |= string_sections("word", words)
-        out["word.signature"] = np.array([signature(w) for w in words], np.uint64)
         word_offsets = np.zeros(len(words) + 1, np.uint32)
         np.cumsum([len(postings[w]) for w in words], out=word_offsets[1:])
-        out["word.names.offsets"] = word_offsets
-        out["word.names"] = np.array([i for w in words for i in postings[w]], np.uint32)
+        out["word.names.offsets"] = narrow(word_offsets)
+        out["word.names"] = narrow(np.array([i for w in words for i in postings[w]], np.uint32))
         return out

@@ -10,7 +10,8 @@ import numpy as np
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.kernels.edits import MAX_QUERY, scan
+from dispatchable.engine.kernels.edits import MAX_QUERY, scan, sign
+from dispatchable.engine.registers.coordinates import Coordinates
 from dispatchable.engine.registers.file import RegisterFile, StringTable
 from dispatchable.engine.registers.keys import NameKey, rules_of
 
@@ -29,6 +30,23 @@ class CityAlias(NamedTuple):
     """An ``aliases.AliasKind``."""
     community: int
     """Index of the part of the town that bears the name, 0 for the whole town."""
+
+
+class ScanTable:
+    """A list of texts to look through for those within a few edits of another."""
+
+    def __init__(self, file: RegisterFile, name: str) -> None:
+        self.offsets: Any = file.array(f"{name}.offsets").astype(np.uint32, copy=False)
+        self.blob: Any = file.array(f"{name}.blob")
+        self._signatures: Any = None
+
+    def signatures(self) -> Any:
+        """The letter signature of each text; worked out when they are asked for first, some ms for 100,000 texts."""
+        if self._signatures is None:
+            signatures = np.empty(len(self.offsets) - 1, np.uint64)
+            sign(self.offsets, self.blob, signatures)
+            self._signatures = signatures
+        return self._signatures
 
 
 class RegisterTables:
@@ -80,21 +98,22 @@ class RegisterTables:
         self._alias_city, self._alias_kind = view("alias.city"), view("alias.kind")
         self._alias_community = view("alias.community")
         self._alias_hash, self._alias_entry = view("alias.hash"), view("alias.hash.entry")
-        self._alias_scan = (array("alias.signature"), array("alias.joined.offsets"), array("alias.joined.blob"))
+        self._alias_scan = ScanTable(file, "alias")
         self._codes: StringTable = strings("code")
         self._code_city = view("code.city")
         self._zones: StringTable = strings("zone")
         self._zone_city, self._zone_former = view("zone.city"), view("zone.former")
         self.name_text: StringTable = strings("name")
-        self._name_type: StringTable = strings("name.type")
+        types: StringTable = strings("type")
+        self._types = [types[i] for i in range(len(types))]
+        self._name_type = view("name.type")
         self._name_words: StringTable = strings("name.words")
         self._name_hash, self._name_hash_name = view("name.hash"), view("name.hash.name")
-        self._core_scan = (array("name.core.signature"), array("name.core.offsets"), array("name.core.blob"))
-        self._whole_scan = (array("name.whole.signature"), array("name.whole.offsets"), array("name.whole.blob"))
+        self._core_scan, self._whole_scan = ScanTable(file, "name.core"), ScanTable(file, "name.words")
         self._name_streets, self._name_streets_offsets = view("name.streets"), view("name.streets.offsets")
         self.words: StringTable = strings("word")
         self._word_names, self._word_names_offsets = array("word.names"), view("word.names.offsets")
-        self._word_scan = (array("word.signature"), array("word.offsets"), array("word.blob"))
+        self._word_scan = ScanTable(file, "word")
         self.street_name, self.street_city = view("street.name"), view("street.city")
         self._street_postcode, self._street_community = view("street.postcode"), view("street.community")
         self._street_locality = view("street.locality")
@@ -103,8 +122,10 @@ class RegisterTables:
         self._postcode: StringTable = strings("postcode")
         self._community: StringTable = strings("community")
         self._locality: StringTable = strings("locality")
-        self._number, self._suffix = view("point.number"), view("point.suffix")
-        self._longitude, self._latitude = view("point.longitude"), view("point.latitude")
+        self._house, self._number, self._suffix = view("point.house"), view("house.number"), view("house.suffix")
+        self._house_of_points = array("point.house")
+        self._houses = (array("house.number"), array("house.suffix"))
+        self._coordinates = Coordinates(file)
         suffixes: StringTable = strings("suffix")
         self.suffix_text = [suffixes[i] for i in range(len(suffixes))]
         self._suffix_index = {text: i for i, text in enumerate(self.suffix_text)}
@@ -133,9 +154,9 @@ class RegisterTables:
         return tuple(out)
 
     @staticmethod
-    def _scan(table: Any, names: Any, joined: str, limit: int, every: int) -> list[tuple[int, int]]:
+    def _scan(table: ScanTable, names: Any, joined: str, limit: int, every: int) -> list[tuple[int, int]]:
         query = np.frombuffer(joined.encode("ascii", "ignore")[:MAX_QUERY], np.uint8)
         out_names, out_edits = np.empty(_HITS, np.uint32), np.empty(_HITS, np.uint8)
-        signatures, offsets, blob = table
-        count = scan(names, every, signatures, offsets, blob, query, limit, out_names, out_edits)
+        signatures = table.signatures()
+        count = scan(names, every, signatures, table.offsets, table.blob, query, limit, out_names, out_edits)
         return list(zip(out_edits[:count].tolist(), out_names[:count].tolist(), strict=True)) if count else []

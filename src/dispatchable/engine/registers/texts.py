@@ -6,7 +6,7 @@ from array import array
 
 import numpy as np
 
-from dispatchable.engine.registers.file import Array
+from dispatchable.engine.registers.file import Array, narrow
 
 
 class Texts:
@@ -32,6 +32,6 @@ class Texts:
     def sections(self, name: str) -> dict[str, Array]:
         """The two sections that hold them, as ``string_sections`` makes them; nothing may be added afterwards."""
         return {
-            f"{name}.offsets": np.asarray(self._ends).astype(np.uint32),
+            f"{name}.offsets": narrow(np.asarray(self._ends)),
             f"{name}.blob": np.frombuffer(self._blob, np.uint8),
         }

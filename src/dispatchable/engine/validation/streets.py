@@ -148,7 +148,7 @@ class StreetMatcher:
             for edits, name in register.names_like(joined, limit, names):
                 if self._numbers_agree(numbers, name):
                     self._keep(found, name, edits + type_cost(key.type, register.name_key(name).type))
-        whole = whole_name(key, self.lexicon)
+        whole = whole_name(key, self.lexicon).replace(" ", "")
         whole_limit = 1 if near else edit_limit(len(whole))
         if whole_limit:
             for edits, name in register.names_like(whole, whole_limit, names, whole=True):
