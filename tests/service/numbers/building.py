@@ -11,6 +11,7 @@ from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Carrier, Registration
+from dispatchable.service.datadir import data_dir
 from dispatchable.service.numbers import activation
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -56,7 +57,7 @@ def make_address(
     return address
 
 
-def make_number(actor: Actor, text: str = "01 84 80 12 34", country: str = "FR", **setting: str) -> TelephoneNumber:
+def make_number(actor: Actor, text: str = "01 84 80 12 34", country: str = "FR", **setting: Any) -> TelephoneNumber:
     """A number at a carrier of its own."""
     carrier = Carrier.objects.filter(organization_id=actor.organization_id).first() or add_carrier(
         actor, name="PBX", **setting
@@ -67,6 +68,16 @@ def make_number(actor: Actor, text: str = "01 84 80 12 34", country: str = "FR",
 def make_person(actor: Actor, country: str = "FR", *, plan: bool = True) -> Person:
     """Somebody who calls."""
     return add_person(actor, name="Jo Martin", country=country, has_calling_plan=plan)
+
+
+def make_test_carrier(actor: Actor, script: str = "", **setting: Any) -> Carrier:
+    """The organisation's first carrier, if made first: one that follows a script."""
+    return add_carrier(actor, name="Test", kind="scripted", script=script, **setting)
+
+
+def log_of(carrier: Carrier) -> list[str]:
+    """The lines of a test carrier's log."""
+    return (data_dir() / "carriers" / str(carrier.pk) / "log.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 def accept(world: World, country: str = "FR") -> None:

@@ -53,6 +53,8 @@ class EmergencyRules:
     """``assign``, ``acquire``, ``carrier`` or ``never``."""
     area_code_rule: str
     """Whether area code and address must agree: ``block``, ``warn`` or ``off``."""
+    floor_rule: str = "off"
+    """``multi_floor`` where a site of several floors needs the caller's; else ``off``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def parse_pack(data: Mapping[str, Any]) -> CountryPack:
             supported=emergency["supported"],
             address_required_at=_one_of(emergency["address_required_at"], "assign", "acquire", "carrier", "never"),
             area_code_rule=_one_of(emergency["area_code_rule"], "block", "warn", "off"),
+            floor_rule=_one_of(emergency.get("floor_rule", "off"), "multi_floor", "off"),
         ),
         registers=tuple(_register_source(row) for row in data["registers"]),
         sources=MappingProxyType(

@@ -195,6 +195,8 @@ FILE_MAX = 15 * 1024 * 1024
 """Bytes of one attachment."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+TEST_CARRIERS = os.environ.get("DISPATCHABLE_TEST_CARRIERS") == "1"
+
 SMTP_URL = os.environ.get("DISPATCHABLE_SMTP_URL", "")
 MAIL_FROM = os.environ.get("DISPATCHABLE_MAIL_FROM", "dispatchable@localhost")
 

@@ -1,4 +1,4 @@
-"""Picks up the acknowledgement files that were dropped into the carriers' folders."""
+"""Picks up what carriers answer by themselves: acknowledgement files in their folders, and a test carrier's words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import os
 import time
 from pathlib import Path
 
+from django.db import transaction
+
 from dispatchable.service.audit.actor import system
+from dispatchable.service.audit.record import emit
 from dispatchable.service.carriers.acknowledging import MOST_BYTES
 from dispatchable.service.carriers.actions.acknowledge import acknowledge
 from dispatchable.service.carriers.connectors.local import folder
-from dispatchable.service.carriers.models import Carrier
+from dispatchable.service.carriers.connectors.scripted import ScriptedCarrier
+from dispatchable.service.carriers.models import Carrier, Registration
+from dispatchable.service.carriers.registering import keep_answer
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.errors import Refused
 
@@ -28,7 +33,7 @@ def collect() -> int:
     """
     if not (data_dir() / "carriers").is_dir():
         return 0
-    taken = 0
+    taken = _listen()
     for carrier in Carrier.objects.filter(kind="local"):
         place = folder(carrier.pk, "acknowledgements")
         if not place.is_dir():
@@ -44,6 +49,21 @@ def collect() -> int:
                     continue
                 taken += 1
     return taken
+
+
+def _listen() -> int:
+    """Keep what the test carriers say by themselves; how many answers."""
+    heard = 0
+    for carrier in Carrier.objects.filter(kind="scripted"):
+        for registration_id, said in ScriptedCarrier(carrier).due():
+            with transaction.atomic():
+                keep_answer(registration_id, said)
+                registration = Registration.objects.get(pk=registration_id)
+                # also when it says nothing new: what listens must bear to hear a thing twice
+                actor = system(carrier.organization_id, "carrier")
+                emit(actor, "registration.answered", registration, number=str(registration.number_id))
+            heard += 1
+    return heard
 
 
 def _take(carrier: Carrier, path: Path) -> None:

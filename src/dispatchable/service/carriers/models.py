@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
 from dispatchable.service.addresses.models import AddressVersion, Place
@@ -18,20 +20,47 @@ class Acknowledges(models.TextChoices):
     """In force once an acknowledgement file says so."""
 
 
+class Asks(models.TextChoices):
+    """What a carrier wants to know of every address beside the address itself."""
+
+    INSEE = "insee"
+    """The INSEE code of the commune, by which emergency calls are routed in France."""
+    COORDINATES = "coordinates"
+
+
+ANSWER_HOURS = 72
+"""How long a carrier that answers by file may take, unless its settings say otherwise."""
+
+
 class Carrier(Kept):
     """A way to register a number with its address so that emergency calls route. Of one organisation."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="carriers")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
-    """Name of the connector: ``local``."""
+    """Name of the connector: ``local``, or ``scripted`` (a test carrier)."""
     settings = models.JSONField(default=dict)
     """What the connector needs; never a secret in the clear."""
+
+    @property
+    def is_test(self) -> bool:
+        """A test carrier: it registers nothing anywhere, and no call for help is routed by what it says."""
+        return self.kind == "scripted"
 
     @property
     def acknowledges(self) -> str:
         """A value of Acknowledges; the local carrier's setting, "itself" unless another is set."""
         return str(self.settings.get("acknowledges", Acknowledges.ITSELF.value))
+
+    @property
+    def answer_within(self) -> timedelta:
+        """How long the carrier may take to answer; after that a person has to look."""
+        return timedelta(hours=float(self.settings.get("answer_hours", ANSWER_HOURS)))
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Values of Asks: without these the carrier takes no address."""
+        return tuple(name for name in self.settings.get("asks", ()) if name in Asks.values)
 
 
 class RegistrationState(models.TextChoices):
@@ -42,6 +71,9 @@ class RegistrationState(models.TextChoices):
     REFUSED = "refused"
     RELEASING = "releasing"
     RELEASED = "released"
+    ABANDONED = "abandoned"
+    """No answer came and none is waited for: the carrier may hold it or not. The next attempt asks for it again under
+    the same id, or it is released; an answer that comes after all is kept."""
 
 
 WAITING = (RegistrationState.REQUESTED, RegistrationState.RELEASING)
@@ -63,6 +95,8 @@ class Registration(Kept):
     in_force = models.BooleanField(default=False)
     """The one that stands behind the number now: at most one of a number."""
     carrier_reference = models.CharField(max_length=80, blank=True)
+    due_at = models.DateTimeField(null=True)
+    """By when the carrier should have answered what it was asked last."""
     answered_at = models.DateTimeField(null=True)
     answer_code = models.CharField(max_length=40, blank=True)
     answer_text = models.CharField(max_length=300, blank=True)

@@ -12,14 +12,20 @@ from django.utils import timezone
 
 from dispatchable.service.carriers.connectors.base import Answer, Connector
 from dispatchable.service.carriers.connectors.local import LocalCarrier
-from dispatchable.service.carriers.models import Carrier, Registration, RegistrationState
+from dispatchable.service.carriers.connectors.scripted import ScriptedCarrier
+from dispatchable.service.carriers.models import WAITING, Carrier, Registration, RegistrationState
+
+CONNECTORS: dict[str, type[LocalCarrier] | type[ScriptedCarrier]] = {
+    "local": LocalCarrier,
+    "scripted": ScriptedCarrier,
+}
 
 
 def connector(carrier: Carrier) -> Connector:
     """The connector of a carrier. Raises ValueError for a kind that there is none of."""
-    if carrier.kind != "local":
+    if carrier.kind not in CONNECTORS:
         raise ValueError(f"no connector of kind {carrier.kind!r}")
-    return LocalCarrier(carrier)
+    return CONNECTORS[carrier.kind](carrier)
 
 
 def ask(registration_id: uuid.UUID) -> Answer:
@@ -33,10 +39,10 @@ def ask(registration_id: uuid.UUID) -> Answer:
 def release(registration_id: uuid.UUID) -> Answer:
     """Ask the carrier to forget a registration and keep the answer. Raises CarrierDown."""
     with transaction.atomic():
-        registration = Registration.objects.select_for_update().get(pk=registration_id)
+        registration = Registration.objects.select_for_update(no_key=True).get(pk=registration_id)
         if registration.state not in (RegistrationState.RELEASED, RegistrationState.RELEASING):
-            registration.state = RegistrationState.RELEASING
-            registration.save(update_fields=["state"])
+            registration.state, registration.due_at = RegistrationState.RELEASING, None
+            registration.save(update_fields=["state", "due_at"])
     registration = _read(registration_id)
     said = connector(registration.carrier).release(registration)
     keep_answer(registration_id, said)
@@ -46,11 +52,12 @@ def release(registration_id: uuid.UUID) -> Answer:
 def keep_answer(registration_id: uuid.UUID, said: Answer) -> bool:
     """Keep a carrier's word; False when it says nothing new. A word once kept is not taken back by another."""
     if said.kind == "waiting":
+        _await(registration_id)
         return False
     with transaction.atomic():
-        kept = Registration.objects.select_for_update().get(pk=registration_id)
+        kept = Registration.objects.select_for_update(no_key=True).get(pk=registration_id)
         good = said.kind == "confirmed"
-        if kept.state == RegistrationState.REQUESTED:
+        if kept.state in (RegistrationState.REQUESTED, RegistrationState.ABANDONED):
             kept.state = RegistrationState.CONFIRMED if good else RegistrationState.REFUSED
         elif kept.state == RegistrationState.RELEASING:
             kept.state = RegistrationState.RELEASED if good else RegistrationState.CONFIRMED
@@ -62,8 +69,23 @@ def keep_answer(registration_id: uuid.UUID, said: Answer) -> bool:
         kept.carrier_reference = said.reference[:80] or kept.carrier_reference
         kept.answer_code, kept.answer_text = said.code[:40], said.text[:300]
         kept.answered_at = timezone.now()
-        kept.save()
+        kept.due_at = None
+        # not the attempt: an attempt that begins just now may have taken this registration over
+        kept.save(
+            update_fields=[
+                "state", "in_force", "released_at", "carrier_reference", "answer_code", "answer_text", "answered_at",
+                "due_at",
+            ]
+        )  # fmt: skip
     return True
+
+
+def _await(registration_id: uuid.UUID) -> None:
+    """Note by when an answer should be there, once for each thing asked."""
+    waiting = Registration.objects.filter(pk=registration_id, state__in=WAITING, due_at=None).select_related("carrier")
+    for registration in waiting:
+        due = timezone.now() + registration.carrier.answer_within
+        Registration.objects.filter(pk=registration_id, state__in=WAITING, due_at=None).update(due_at=due)
 
 
 def _read(registration_id: uuid.UUID) -> Registration:

@@ -28,6 +28,7 @@ from dispatchable.service.numbers.models import (
     PortOrder,
     Tag,
     TelephoneNumber,
+    Watch,
 )
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.terms.models import TermsAcceptance
@@ -86,6 +87,7 @@ def _delete(organization: Organization) -> None:
     RequestEntry.objects.filter(requests).delete()
     RequestLine.objects.filter(requests).delete()
     ServiceRequest.objects.filter(own).delete()
+    Watch.objects.filter(number__organization=organization).delete()
     NumberTransition.objects.filter(number__organization=organization).delete()
     BulkAction.objects.filter(own, undoes__isnull=False).delete()
     BulkAction.objects.filter(own).delete()

@@ -17,7 +17,9 @@ from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
+from dispatchable.service.numbers.deadlines import overdue
 from dispatchable.service.numbers.expiring import expire
+from dispatchable.service.numbers.waking import try_again
 from dispatchable.service.terms.versions import keep_all
 
 POLL = 0.2
@@ -55,6 +57,8 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(BEAT, lambda: take_over(slot, engine.recover)),
         Tick(5.0, reconciler.awaken),
         Tick(1.0, collect),
+        Tick(2.0, try_again),
+        Tick(5.0, overdue),
         Tick(EXPIRY, expire),
         Tick(1.0, send_waiting),
         Tick(15.0, stalled),

@@ -16,70 +16,105 @@ from dispatchable.service.audit.models import Event
 from dispatchable.service.audit.record import emit
 from dispatchable.service.carriers.models import Registration, RegistrationState
 from dispatchable.service.numbers.actions.release import forget
+from dispatchable.service.numbers.locking import locked_number
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.reasons import Failure
-from dispatchable.service.numbers.rules import failures, version_failures
-from dispatchable.service.numbers.transitions import begin, move
+from dispatchable.service.numbers.retries import failed, went_well
+from dispatchable.service.numbers.rules import failures, version_failures, warnings
+from dispatchable.service.numbers.transitions import begin, move, resume
 
 Outcome = Literal["over", "waiting", "active", "failed", "released"]
+REFUSALS = {"busy": "NUM-CARRIER-BUSY", "locked": "NUM-LOCKED"}
+"""Codes of a carrier's no that mean something of their own."""
+GAVE_UP = frozenset({"NUM-TIMEOUT", "NUM-CARRIER-DOWN"})
+ANSWERED = (RegistrationState.CONFIRMED, RegistrationState.REFUSED)
 
 
 def open_registration(number_id: uuid.UUID, attempt: int) -> str:
     """Check the rules and open the registration of this attempt: its id, or "" when the attempt is over or failed."""
     with transaction.atomic():
-        number = _locked(number_id)
+        number = locked_number(number_id)
         if not _under_way(number, attempt):
             return ""
         known = Registration.objects.filter(number_id=number.pk, attempt=attempt).first()
         if known:
             return str(known.pk)
-        failed = failures(number)
-        if failed:
-            _fail(_actor(number, attempt), number, failed[0])
+        wrong = failures(number)
+        if wrong:
+            _fail(_actor(number, attempt), number, wrong[0])
             return ""
-        assert number.address is not None and number.address.current is not None  # failures() has looked
-        registration = Registration.objects.create(
-            carrier=number.carrier,
-            number_id=number.pk,
-            attempt=attempt,
-            e164=number.written,
-            version=number.address.current,
-            place=number.place,
-        )
+        registration = _asked_for_again(number) or _new_registration(number)
         if number.activation == Activation.PENDING:
             number.registration = registration
             number.save(update_fields=["registration"])
     return str(registration.pk)
 
 
+def _asked_for_again(number: TelephoneNumber) -> Registration | None:
+    """The registration that an earlier attempt asked for without an answer, when the very same is wanted now.
+
+    Under its old id the carrier takes it for what it is: nothing new.
+    """
+    assert number.address is not None
+    found = Registration.objects.filter(
+        number_id=number.pk, carrier_id=number.carrier_id, state=RegistrationState.ABANDONED,
+        version=number.address.current, place=number.place, e164=number.written,
+    ).order_by("-attempt").first()  # fmt: skip
+    if found is None or _place_changed_since(found):
+        return None
+    found.attempt, found.state, found.due_at = number.attempt, RegistrationState.REQUESTED, None
+    found.save(update_fields=["attempt", "state", "due_at"])
+    return found
+
+
+def _new_registration(number: TelephoneNumber) -> Registration:
+    assert number.address is not None and number.address.current is not None  # the rules have looked
+    return Registration.objects.create(
+        carrier=number.carrier,
+        number_id=number.pk,
+        attempt=number.attempt,
+        e164=number.written,
+        version=number.address.current,
+        place=number.place,
+    )
+
+
 def carrier_down(number_id: uuid.UUID, attempt: int, kind: str) -> Outcome:
     """The carrier could not be reached after all tries: the attempt fails, the old address stays in force."""
     with transaction.atomic():
-        number = _locked(number_id)
+        number = locked_number(number_id)
         if not _under_way(number, attempt):
             return "over"
         failure = Failure("NUM-CARRIER-DOWN", "carrier", {"kind": kind})
-        actor = _actor(number, attempt)
-        Registration.objects.filter(number_id=number.pk, attempt=attempt, state=RegistrationState.REQUESTED).update(
-            state=RegistrationState.REFUSED, answer_code="unreachable"
-        )
-        _fail(actor, number, failure)
+        give_up_on(number, failure)
     return "failed"
+
+
+def give_up_on(number: TelephoneNumber, failure: Failure) -> None:
+    """End the attempt under way of a locked number without an answer, which may still come and is then kept."""
+    waiting = Registration.objects.filter(
+        number_id=number.pk, attempt=number.attempt, state=RegistrationState.REQUESTED
+    )
+    waiting.update(state=RegistrationState.ABANDONED, due_at=None)
+    _fail(_actor(number, number.attempt), number, failure)
 
 
 def settle(registration_id: uuid.UUID) -> Outcome:
     """Draw the conclusion from the carrier's answer to an attempt: active, failed, or still waiting."""
     with transaction.atomic():
         registration = Registration.objects.select_related("version", "place").get(pk=registration_id)
-        number = _locked(registration.number_id)
+        number = locked_number(registration.number_id)
         # read again under the number's lock: an answer may have come meanwhile
-        registration.refresh_from_db(fields=["state", "answer_code", "answer_text", "carrier_reference", "in_force"])
+        registration.refresh_from_db(
+            fields=["attempt", "state", "answer_code", "answer_text", "carrier_reference", "in_force"]
+        )
+        actor = _actor(number, registration.attempt)
+        if _answered_late(number, registration):
+            resume(actor, number)
         if not _under_way(number, registration.attempt):
             return "over"
-        actor = _actor(number, registration.attempt)
         if registration.state == RegistrationState.REFUSED:
-            facts = {"code": registration.answer_code, "text": registration.answer_text}
-            _fail(actor, number, Failure("NUM-CARRIER", "carrier", facts), registration)
+            _fail(actor, number, _refusal(registration), registration)
             return "failed"
         if registration.state != RegistrationState.CONFIRMED:
             return "waiting"
@@ -101,11 +136,17 @@ def settle(registration_id: uuid.UUID) -> Outcome:
 
 def leftovers(number_id: uuid.UUID) -> list[str]:
     """Ids of the registrations that the carrier holds for a number without standing behind it: to be released."""
-    found = Registration.objects.filter(number_id=number_id, in_force=False, state=RegistrationState.CONFIRMED)
+    held = (RegistrationState.CONFIRMED, RegistrationState.ABANDONED)
+    found = Registration.objects.filter(number_id=number_id, in_force=False, state__in=held)
     number = TelephoneNumber.objects.get(pk=number_id)
+    # the attempt under way has not been settled yet: its registration is no leftover. One without an answer is let go
+    # of when another stands, or nothing is wanted any more: until then a retry asks for it again.
     busy = number.activation in (Activation.PENDING, Activation.UPDATING)
-    # the attempt under way has not been settled yet: its registration is no leftover
-    return [str(r.pk) for r in found.order_by("id") if not (busy and r.attempt == number.attempt)]
+    over = number.activation in (Activation.ACTIVE, Activation.RELEASED)
+    return [
+        str(r.pk) for r in found.order_by("id")
+        if not (busy and r.attempt == number.attempt) and (over or r.state == RegistrationState.CONFIRMED)
+    ]  # fmt: skip
 
 
 def registration_to_release(number_id: uuid.UUID, attempt: int) -> str:
@@ -119,7 +160,7 @@ def registration_to_release(number_id: uuid.UUID, attempt: int) -> str:
 def settle_release(number_id: uuid.UUID, attempt: int, trouble: str = "") -> Outcome:
     """Draw the conclusion from the carrier's answer to a release. ``trouble``: it could not even be asked."""
     with transaction.atomic():
-        number = _locked(number_id)
+        number = locked_number(number_id)
         if number.activation != Activation.RELEASING or number.attempt != attempt:
             return "over"
         registration = number.registration
@@ -129,6 +170,7 @@ def settle_release(number_id: uuid.UUID, attempt: int, trouble: str = "") -> Out
         if registration is None or registration.state == RegistrationState.RELEASED:
             version = number.active_version
             forget(number)
+            went_well(number)
             move(actor, number, Activation.RELEASED, registration=registration, version=version)
             emit(actor, "number.released", number)
             return "released"
@@ -138,10 +180,27 @@ def settle_release(number_id: uuid.UUID, attempt: int, trouble: str = "") -> Out
         else:
             facts = {"code": registration.answer_code, "text": registration.answer_text}
             failure = Failure("NUM-RELEASE", "carrier", facts)
+        failed(number, failure)
         move(
             actor, number, Activation.ACTIVE, failure=failure, registration=registration, version=number.active_version
         )
     return "active"
+
+
+def _refusal(registration: Registration) -> Failure:
+    """The reason that a carrier's no stands for; the codes are those of the acknowledgement files."""
+    facts = {"code": registration.answer_code, "text": registration.answer_text}
+    return Failure(REFUSALS.get(registration.answer_code.casefold(), "NUM-CARRIER"), "carrier", facts)
+
+
+def _answered_late(number: TelephoneNumber, registration: Registration) -> bool:
+    """The answer came after the attempt was given up, and nothing has changed that speaks against taking it."""
+    gave_up = number.activation in (Activation.FAILED, Activation.UPDATE_FAILED) and number.reason_code in GAVE_UP
+    if not gave_up or number.attempt != registration.attempt or registration.state not in ANSWERED:
+        return False
+    wanted = number.address.current_id if number.address else None
+    same = registration.version_id == wanted and registration.place_id == number.place_id
+    return same and not failures(number)
 
 
 def _take_force(actor: Actor, number: TelephoneNumber, registration: Registration, version: AddressVersion) -> None:
@@ -150,6 +209,7 @@ def _take_force(actor: Actor, number: TelephoneNumber, registration: Registratio
     number.registration = registration
     number.active_version = version
     number.active_place = registration.place
+    went_well(number, warnings(number))
     move(actor, number, Activation.ACTIVE, registration=registration, version=version)
     emit(actor, "number.activated", number, attempt=number.attempt, version=str(version.pk))
 
@@ -177,6 +237,7 @@ def _fail(actor: Actor, number: TelephoneNumber, failure: Failure, registration:
     else:
         after = Activation.UPDATE_FAILED if updating else Activation.FAILED
     version = registration.version if registration else number.address.current if number.address else None
+    failed(number, failure)
     move(actor, number, after, failure=failure, registration=registration, version=version)
     emit(actor, "number.activation_failed", number, attempt=number.attempt, reason=failure.code)
 
@@ -187,11 +248,3 @@ def _under_way(number: TelephoneNumber, attempt: int) -> bool:
 
 def _actor(number: TelephoneNumber, attempt: int) -> Actor:
     return system(number.organization_id, "activation", f"activation:{number.pk}:{attempt}")
-
-
-def _locked(number_id: uuid.UUID) -> TelephoneNumber:
-    return (
-        TelephoneNumber.objects.select_for_update(of=("self",))
-        .select_related("address__current__evidence", "person", "place", "carrier", "registration", "active_version")
-        .get(pk=number_id)
-    )

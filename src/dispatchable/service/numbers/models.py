@@ -128,3 +128,20 @@ class NumberTransition(Kept):
     carrier_reference = models.CharField(max_length=80, blank=True)
     address_version = models.ForeignKey(AddressVersion, models.PROTECT, null=True)
     attempt = models.PositiveIntegerField(default=0)
+
+
+class Watch(models.Model):
+    """What the installation itself keeps in mind of a number: when it tries again, whom it told, what it warns of.
+
+    Losing a row loses no number: it only waits for somebody instead of trying again by itself.
+    """
+
+    number = models.OneToOneField(TelephoneNumber, models.CASCADE, primary_key=True, related_name="watch")
+    tries = models.PositiveIntegerField(default=0)
+    """How often it was tried again by itself in a row."""
+    retry_at = models.DateTimeField(null=True, db_index=True)
+    """When it is tried again by itself; None when that would not help."""
+    escalated_at = models.DateTimeField(null=True)
+    """When somebody was told that the number waits too long; None when it does not, or since it moved on."""
+    warnings = models.JSONField(default=list)
+    """What did not stop the last activation but should be known: ``{"code", "element", "facts"}``."""

@@ -1,7 +1,7 @@
-"""The activation rules that can be decided from what is known today; the first that fails is the number's reason.
+"""The activation rules; the first that fails is the number's reason.
 
-Not decided here, for want of data: area codes outside France, required floors of multi-floor sites, INSEE code and
-SIRET where a carrier asks for them.
+Every country's numbers need an address validated down to the house. Where an area code cannot be held against an
+address (``areas``), nothing is said. A country whose carriers set the address themselves is warned of, not stopped.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import phonenumbers
 from django.utils import timezone
 
 from dispatchable.engine.countries.pack import countries, load_pack
-from dispatchable.service.addresses.models import AddressState, AddressVersion, ValidatedHow
+from dispatchable.service.addresses.models import AddressState, AddressVersion, Place, ValidatedHow
+from dispatchable.service.carriers.models import Asks
 from dispatchable.service.numbers.areas import agrees
 from dispatchable.service.numbers.kinds import has_plan, needs_person
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -30,6 +31,12 @@ WAITS_FOR_ADDRESS = frozenset(
     {"NUM-NOLOC", "NUM-ADR-UNVALID", "NUM-DEPTH", "ADR-POBOX", "NUM-COUNTRY", "NUM-AREA", *ADDRESS_STATES.values()}
 )
 """Reasons that a newly validated address may end."""
+ALSO_ADDRESS = frozenset({"NUM-INSEE", "NUM-NOGEO", "NUM-FLOOR"})
+"""Reasons that a new version of the address, or a change of a place in it, may end as well."""
+ASKED_BY_CARRIER = frozenset({"NUM-INSEE", "NUM-NOGEO"})
+"""Reasons that other settings of the carrier may end."""
+CARRIER_SAID = frozenset({"NUM-CARRIER", "NUM-LOCKED", "NUM-CARRIER-BUSY", "NUM-CARRIER-DOWN", "NUM-TIMEOUT"})
+"""Reasons that lie with the carrier."""
 
 
 def failures(number: TelephoneNumber) -> tuple[Failure, ...]:
@@ -39,9 +46,13 @@ def failures(number: TelephoneNumber) -> tuple[Failure, ...]:
 
 def warnings(number: TelephoneNumber) -> tuple[Failure, ...]:
     """What does not stop the activation but should be known."""
-    if number.country not in countries() or load_pack(number.country).emergency.area_code_rule != "warn":
+    if number.country not in countries():
         return ()
-    return tuple(_area(number))
+    emergency = load_pack(number.country).emergency
+    found = list(_area(number)) if emergency.area_code_rule == "warn" else []
+    if emergency.address_required_at == "carrier":
+        found.append(Failure("NUM-AT-CARRIER", "carrier", {"country": number.country}))
+    return tuple(found)
 
 
 def version_failures(version: AddressVersion, country: str) -> Iterator[Failure]:
@@ -75,10 +86,35 @@ def _failures(number: TelephoneNumber) -> Iterator[Failure]:
     version = number.address.current if number.address else None
     if version is not None:
         yield from (f for f in version_failures(version, number.country) if f.code != "NUM-COUNTRY")
+        yield from _inside(number, version)
     if pack.emergency.area_code_rule == "block":
         yield from _area(number)
     if not is_accepted(number.organization_id, number.country):
         yield Failure("NUM-TERMS", "terms", {"country": number.country})
+
+
+def _inside(number: TelephoneNumber, version: AddressVersion) -> Iterator[Failure]:
+    """What the country wants to know inside the building, and the carrier of every address."""
+    if load_pack(number.country).emergency.floor_rule == "multi_floor" and not (
+        version.elements.get("floor") or _floor(number.place)
+    ):
+        floors = {floor for floor in version.address.places.values_list("floor", flat=True) if floor}
+        if len(floors) > 1:
+            yield Failure("NUM-FLOOR", "place", {"floors": ", ".join(sorted(floors))})
+    asks = number.carrier.asks
+    if Asks.INSEE in asks and number.country == "FR" and not version.elements.get("city_code"):
+        yield Failure("NUM-INSEE", "city_code")
+    if Asks.COORDINATES in asks and version.longitude is None and getattr(number.place, "longitude", None) is None:
+        yield Failure("NUM-NOGEO", "position")
+
+
+def _floor(place: Place | None) -> str:
+    """The floor of a place, or of what it lies in."""
+    for _ in range(20):
+        if place is None or place.floor:
+            break
+        place = place.parent
+    return place.floor if place else ""
 
 
 def _person(number: TelephoneNumber) -> Iterator[Failure]:
@@ -115,7 +151,7 @@ def _unvalidated(version: AddressVersion) -> Failure:
 
 def _area(number: TelephoneNumber) -> Iterator[Failure]:
     version = number.address.current if number.address else None
-    if version is not None and agrees(number.e164, number.country, version.elements.get("postcode", "")) is False:
+    if version is not None and agrees(number.e164, number.country, version.elements) is False:
         yield Failure("NUM-AREA", "address")
 
 

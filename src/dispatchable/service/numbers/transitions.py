@@ -78,3 +78,8 @@ def begin(actor: Actor, number: TelephoneNumber) -> None:
     in_force = number.activation in (A.ACTIVE, A.UPDATE_FAILED)
     move(actor, number, A.UPDATING if in_force else A.PENDING)
     emit(actor, "number.activation_requested", number, attempt=number.attempt)
+
+
+def resume(actor: Actor, number: TelephoneNumber) -> None:
+    """Go on with the last attempt of a locked number, given up for want of an answer: the answer has come."""
+    move(actor, number, A.UPDATING if number.activation == A.UPDATE_FAILED else A.PENDING)

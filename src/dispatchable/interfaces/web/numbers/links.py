@@ -33,6 +33,6 @@ def remedy(step: str, number: TelephoneNumber) -> str:
             return page_at("terms_country", number.country, number=number.pk)
         case "add_right_number":
             return reverse("number_add")
-        case "see_carrier":
+        case "see_carrier" | "await_carrier":
             return reverse("carrier", args=[number.carrier_id])
     return reverse("number_assign", args=[number.pk])

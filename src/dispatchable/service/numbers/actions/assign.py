@@ -37,7 +37,7 @@ def assign_number(
     """
     actor.require(Right.MANAGE_NUMBERS)
     with transaction.atomic():
-        number = idle(locked(actor, number_id))
+        number = idle(locked(actor, number_id, address_id=address_id))
         person = _own(Person, number.organization_id, person_id)
         # locked: an address that is being retired is waited for, and then seen as such
         address = _own(EmergencyAddress, number.organization_id, address_id, lock=True)
@@ -100,7 +100,7 @@ def start(actor: Actor, number: TelephoneNumber) -> None:
 def _own(kind: type[_Owned], organization_id: uuid.UUID, pk: uuid.UUID | None, *, lock: bool = False) -> _Owned | None:
     if pk is None:
         return None
-    every = kind.objects.select_for_update() if lock else kind.objects.all()
+    every = kind.objects.select_for_update(no_key=True) if lock else kind.objects.all()
     found = every.filter(pk=pk, organization_id=organization_id).first()
     if found is None:
         raise NotFound(kind.__name__.lower())

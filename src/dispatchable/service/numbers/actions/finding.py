@@ -6,23 +6,23 @@ import uuid
 
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.numbers.locking import locked_numbers
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.numbers.transitions import BUSY
 
 
-def locked(actor: Actor, number_id: uuid.UUID) -> TelephoneNumber:
-    """The number of the actor's organisation, locked until the transaction ends. Raises NotFound."""
+def locked(actor: Actor, number_id: uuid.UUID, *, address_id: uuid.UUID | None = None) -> TelephoneNumber:
+    """The number of the actor's organisation, locked with its addresses until the transaction ends. Raises NotFound.
+
+    ``address_id``: a further address that is about to be its own.
+    """
     if actor.organization_id is None:
         raise NotFound("number")
-    number = (
-        TelephoneNumber.objects.select_for_update(of=("self",))
-        .select_related("address__current", "person", "place", "carrier")
-        .filter(pk=number_id, organization_id=actor.organization_id)
-        .first()
-    )
-    if number is None:
+    further = [address_id] if address_id else []
+    found = locked_numbers([number_id], addresses=further, organization_id=actor.organization_id)
+    if not found:
         raise NotFound("number")
-    return number
+    return found[0]
 
 
 def idle(number: TelephoneNumber) -> TelephoneNumber:

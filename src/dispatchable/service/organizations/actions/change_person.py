@@ -7,7 +7,7 @@ import uuid
 from django.db import transaction
 
 from dispatchable.service.audit.actor import Actor, Right
-from dispatchable.service.audit.record import record
+from dispatchable.service.audit.record import emit, record
 from dispatchable.service.errors import NotFound
 from dispatchable.service.organizations.actions.add_person import checked_person
 from dispatchable.service.organizations.models import Person
@@ -17,7 +17,7 @@ from dispatchable.service.organizations.own import own_organization
 def change_person(
     actor: Actor, person_id: uuid.UUID, *, name: str, country: str, email: str, has_calling_plan: bool
 ) -> Person:
-    """The person as given now. Numbers in force stay in force: the rules are looked at when one activates."""
+    """The person as given now. Numbers in force stay in force; those that waited for a plan or country try again."""
     actor.require(Right.MANAGE_NUMBERS)
     name, country, email = checked_person(name, country, email)
     with transaction.atomic():
@@ -29,4 +29,6 @@ def change_person(
         person.save()
         after = {"country": country, "calling_plan": has_calling_plan}
         record(actor, "person.change", person, label=name, details={"before": before, "after": after})
+        if before != after:
+            emit(actor, "person.changed", person)
     return person
