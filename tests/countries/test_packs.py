@@ -81,7 +81,10 @@ class TestEveryPack:
 
     def test_cites_a_source_for_each_table(self, country: str) -> None:
         pack = load_pack(country)
-        assert set(pack.sources) == {"fields", "format", "label", "postcode", "regions", "syntax", "emergency"}
+        always = {"fields", "format", "label", "postcode", "regions", "syntax", "emergency"}
+        assert set(pack.sources) - {"declaration"} == always
+        assert pack.declaration.allowed == ("declaration" in pack.sources)
+        assert not pack.declaration.allowed or not any(r.open and r.format for r in pack.registers)
         assert all(pack.sources.values())
         assert all(register.source and register.licence and register.page for register in pack.registers)
 

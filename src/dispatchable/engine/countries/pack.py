@@ -58,6 +58,35 @@ class EmergencyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """Whether an organisation may declare addresses by itself, with proof, that no register covers."""
+
+    allowed: bool
+    en: str
+    """Why, in a sentence."""
+    fr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A tax, establishment or municipality number that an address of the country may carry."""
+
+    code: str
+    en: str
+    fr: str
+    hint_en: str
+    """What it looks like."""
+    hint_fr: str
+    pattern: re.Pattern[str]
+    check: str
+    """``siret`` or "" (none): how its digits check each other."""
+
+    def holds(self, number: str) -> bool:
+        """Whether ``number``, without blanks, can be one."""
+        return bool(self.pattern.fullmatch(number)) and (self.check != "siret" or _siret(number))
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterSource:
     """An official address register of the country."""
 
@@ -101,6 +130,8 @@ class CountryPack:
     syntax: Mapping[str, FieldSyntax]
     """Rules by element."""
     emergency: EmergencyRules
+    declaration: Declaration
+    identifiers: tuple[Identifier, ...]
     registers: tuple[RegisterSource, ...]
     sources: Mapping[str, str]
     """Table of the data file -> where its facts come from."""
@@ -179,6 +210,8 @@ def parse_pack(data: Mapping[str, Any]) -> CountryPack:
             area_code_rule=_one_of(emergency["area_code_rule"], "block", "warn", "off"),
             floor_rule=_one_of(emergency.get("floor_rule", "off"), "multi_floor", "off"),
         ),
+        declaration=_declaration(data.get("declaration", {"allowed": False})),
+        identifiers=tuple(_identifier(row) for row in data.get("identifiers", ())),
         registers=tuple(_register_source(row) for row in data["registers"]),
         sources=MappingProxyType(
             {name: t["source"] for name, t in data.items() if isinstance(t, dict) and "source" in t}
@@ -197,6 +230,32 @@ def _postcode_rules(table: Mapping[str, Any] | None) -> PostcodeRules | None:
         return None
     position: Literal["before", "after", "line"] = table["position"]
     return PostcodeRules(re.compile(table["pattern"]), table["canonical"], table["example"], position)
+
+
+def _declaration(table: Mapping[str, Any]) -> Declaration:
+    if table["allowed"]:
+        return Declaration(True, table["en"], table["fr"])
+    return Declaration(
+        False,
+        "The rules of this country do not let an organisation declare its addresses itself: the desk validates them.",
+        "Les règles de ce pays ne permettent pas à une organisation de déclarer elle-même ses adresses\u00a0: le "
+        "bureau de validation les valide.",
+    )
+
+
+def _identifier(row: Mapping[str, Any]) -> Identifier:
+    check = _one_of(row.get("check", ""), "siret", "")
+    return Identifier(
+        row["code"], row["en"], row["fr"], row["hint_en"], row["hint_fr"], re.compile(row["pattern"]), check
+    )
+
+
+def _siret(digits: str) -> bool:
+    """Whether the check digit of ISO/IEC 7812-1, annex B, is right; La Poste's numbers have a sum that 5 divides."""
+    if digits.startswith("356000000"):
+        return sum(map(int, digits)) % 5 == 0
+    doubled = (int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits)))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
 def _field_syntax(rules: Mapping[str, Any]) -> FieldSyntax:

@@ -11,3 +11,10 @@ class AddressesConfig(AppConfig):
     name = "dispatchable.service.addresses"
     label = "addresses"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let lists of addresses be imported."""
+        from dispatchable.service.addresses.importing import Addresses
+        from dispatchable.service.imports.kinds import register
+
+        register(Addresses())

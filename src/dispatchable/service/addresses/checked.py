@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -96,26 +97,33 @@ def choices_of(document: dict[str, Any]) -> tuple[Choice, ...]:
 
 def look(organization: Organization, country: str, text: str, elements: dict[str, str]) -> Checked:
     """Check one address for an organisation. The caller has seen to the right and to what was given."""
+    checked = at_a_glance(organization, country, text, elements, explained=True)
+    if checked.is_found:
+        return checked
+    manual = manual_validation(organization.pk, checked.key, checked.checked_at)
+    return checked if manual is None else with_manual(checked, manual)
+
+
+def at_a_glance(
+    organization: Organization, country: str, text: str, elements: dict[str, str], *, explained: bool = False
+) -> Checked:
+    """What the registers alone say of an address: no query, for many at once."""
     validator = validator_for(organization)
-    verdict = validator.explain(text, country=country, elements=elements)
+    ask = validator.explain if explained else validator.validate
+    verdict = ask(text, country=country, elements=elements)
     document = verdict_document(verdict)
     document["asked"] = {"country": country, "text": text, "elements": elements}
     address = uncorrected(verdict.address.with_(country=country), document["corrections"])
-    key = normalised_key(settled(address, validator.registers))
-    checked = Checked(
+    return Checked(
         organization_id=organization.pk,
         country=country,
         as_written=written(text, elements, country),
         document=document,
         address=address,
-        key=key,
+        key=normalised_key(settled(address, validator.registers)),
         manual=None,
         checked_at=timezone.now(),
     )
-    if checked.is_found:
-        return checked
-    manual = manual_validation(organization.pk, key, checked.checked_at)
-    return checked if manual is None else _with_manual(checked, manual)
 
 
 def uncorrected(address: CivicAddress, corrections: list[dict[str, str]]) -> CivicAddress:
@@ -128,7 +136,8 @@ def uncorrected(address: CivicAddress, corrections: list[dict[str, str]]) -> Civ
     return address.with_(**given)
 
 
-def _with_manual(checked: Checked, manual: ManualValidation) -> Checked:
+def with_manual(checked: Checked, manual: ManualValidation) -> Checked:
+    """The address as the manual validation has it, with where somebody is within the house as typed."""
     kept = {name: value for name in INSIDE if (value := getattr(checked.address, name))}
     return replace(checked, manual=manual, address=CivicAddress.from_mapping({**manual.elements, **kept}))
 
@@ -141,6 +150,14 @@ def manual_validation(organization_id: uuid.UUID, key: str, now: datetime) -> Ma
         .order_by("-id")
         .first()
     )
+
+
+def manual_validations(organization_id: uuid.UUID, keys: Collection[str], now: datetime) -> dict[str, ManualValidation]:
+    """The newest manual validation in force for each of these normalised addresses that has one."""
+    found = ManualValidation.objects.filter(
+        organization_id=organization_id, normalised_key__in=list(keys), revoked_at=None
+    ).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    return {manual.normalised_key: manual for manual in found.order_by("id")}
 
 
 def written(text: str, elements: dict[str, str], country: str) -> str:

@@ -36,6 +36,18 @@ class ValidatedHow(models.TextChoices):
     """A person accepted the register's correction, or chose one of its candidates."""
     DESK = "desk"
     """A desk agent decided, with proof."""
+    DECLARATION = "declaration"
+    """The organisation itself declared it, with proof, where the country allows that; no register confirmed it."""
+
+
+class PlaceKind(models.TextChoices):
+    """What a place is."""
+
+    BUILDING = "building"
+    WING = "wing"
+    FLOOR = "floor"
+    ROOM = "room"
+    OTHER = "other"
 
 
 class Evidence(Kept):
@@ -69,11 +81,38 @@ class EmergencyAddress(Kept):
     """State of the newest version, for lists."""
     current = models.OneToOneField("AddressVersion", models.PROTECT, null=True, related_name="current_of")
     """The newest version."""
+    own_id = models.CharField(max_length=80, blank=True)
+    """What the organisation calls it in its own systems."""
+    note = models.TextField(blank=True)
+    identifiers = models.JSONField(default=dict)
+    """Code of the country pack -> number: a tax or establishment number such as the French SIRET."""
+    pin_longitude = models.FloatField(null=True)
+    pin_latitude = models.FloatField(null=True)
+    """Where somebody put the pin; both or none. Stands above the register's point for this address."""
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    """The address that took its place when it was retired."""
 
     class Meta(Kept.Meta):
-        """Lists are by organisation."""
+        """Lists are by organisation; an own id means one address in use."""
 
         indexes = (models.Index(fields=("organization", "state"), name="address_state"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organization", "own_id"),
+                name="own_id_once",
+                condition=~models.Q(own_id="") & ~models.Q(state="retired"),
+            ),
+            models.CheckConstraint(
+                name="pin_whole",
+                condition=models.Q(pin_longitude=None, pin_latitude=None)
+                | models.Q(
+                    pin_longitude__isnull=False,
+                    pin_latitude__isnull=False,
+                    pin_longitude__range=(-180, 180),
+                    pin_latitude__range=(-90, 90),
+                ),
+            ),
+        )
 
 
 class AddressVersion(Kept):
@@ -104,6 +143,7 @@ class AddressVersion(Kept):
     validated_by_name = models.CharField(max_length=200, blank=True)
     """Who accepted the correction or decided at the desk; empty when the register alone sufficed."""
     manual_validation = models.ForeignKey("ManualValidation", models.PROTECT, null=True, related_name="versions")
+    declaration = models.ForeignKey("Declaration", models.PROTECT, null=True, related_name="versions")
     revoked_at = models.DateTimeField(null=True)
 
     class Meta(Kept.Meta):
@@ -115,7 +155,8 @@ class AddressVersion(Kept):
                 name="validated_has_ground",
                 condition=models.Q(validated_at=None)
                 | models.Q(validated_how__in=("register", "correction"), state="valid")
-                | models.Q(validated_how="desk", state="manually_validated"),
+                | models.Q(validated_how="desk", state="manually_validated")
+                | models.Q(validated_how="declaration", state="manually_validated", declaration__isnull=False),
             ),
         )
 
@@ -153,12 +194,29 @@ class ManualValidation(Kept):
         indexes = (models.Index(fields=("organization", "normalised_key"), name="manual_key"),)
 
 
+class Declaration(Kept):
+    """An organisation's own word, with proof, that addresses exist which no register covers."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="declarations")
+    country = models.CharField(max_length=2)
+    reason = models.TextField()
+    """What the organisation declares and on what ground."""
+    proof = models.ForeignKey(StoredFile, models.PROTECT)
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=200)
+    addresses = models.PositiveIntegerField(default=0)
+    """How many addresses it validated."""
+
+
 class Place(Kept):
     """A building, wing, floor or room below an emergency address."""
 
     address = models.ForeignKey(EmergencyAddress, models.PROTECT, related_name="places")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=PlaceKind.choices, blank=True)
+    elin = models.CharField(max_length=20, blank=True)
+    """Emergency location identification number (E.164): the number by which responders call this place back."""
     floor = models.CharField(max_length=20, blank=True)
     room = models.CharField(max_length=40, blank=True)
     longitude = models.FloatField(null=True)

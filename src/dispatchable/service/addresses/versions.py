@@ -49,10 +49,10 @@ def not_retired(address: EmergencyAddress) -> None:
         )
 
 
-def write_evidence(checked: Checked, record_id: str, **decided: Any) -> Evidence:
-    """Keep the verdict, with who decided what beside it (``consent=...`` or ``manual=...``)."""
+def evidence_of(checked: Checked, record_id: str, **decided: Any) -> Evidence:
+    """The verdict, with who decided what beside it (``consent``, ``manual`` or ``declared``). ``keep`` saves it."""
     proof = checked.document["evidence"]
-    return Evidence.objects.create(
+    return Evidence(
         organization_id=checked.organization_id,
         as_written=checked.as_written,
         verdict={**checked.document, **decided},
@@ -67,7 +67,12 @@ def write_evidence(checked: Checked, record_id: str, **decided: Any) -> Evidence
 
 
 def write_version(actor: Actor, address: EmergencyAddress, checked: Checked, choice: Choice | None) -> AddressVersion:
-    """The next version of an address as it was checked, and the state of the address with it.
+    """The next version of an address as it was checked, and the state of the address with it; see ``version_of``."""
+    return keep(address, version_of(actor, address, checked, choice))
+
+
+def version_of(actor: Actor, address: EmergencyAddress, checked: Checked, choice: Choice | None) -> AddressVersion:
+    """The next version of an address as it was checked, with its evidence; neither is saved yet.
 
     With ``choice`` the chosen record's address stands and is validated: by the actor, now, as the evidence says.
     """
@@ -84,17 +89,17 @@ def write_version(actor: Actor, address: EmergencyAddress, checked: Checked, cho
         kept = {name: value for name in INSIDE if (value := getattr(checked.address, name))}
         version = _version(address, checked, choice.address.with_(**kept), choice.position)
         version.state, version.depth = AddressState.VALID, "premise"
-        version.evidence = write_evidence(checked, choice.record_id, consent=consent)
+        version.evidence = evidence_of(checked, choice.record_id, consent=consent)
         _validate(version, ValidatedHow.CORRECTION, actor)
     elif checked.manual is not None:
         version = manual_version(address, checked, checked.manual)
     else:
         version = _version(address, checked, checked.address, checked.document["position"])
         version.state, version.depth = checked.state, checked.document["depth"]
-        version.evidence = write_evidence(checked, checked.document["record_id"])
+        version.evidence = evidence_of(checked, checked.document["record_id"])
         if checked.is_found:
             _validate(version, ValidatedHow.REGISTER, None)
-    return keep(address, version)
+    return version
 
 
 def manual_version(address: EmergencyAddress, checked: Checked, manual: ManualValidation) -> AddressVersion:
@@ -106,7 +111,7 @@ def manual_version(address: EmergencyAddress, checked: Checked, manual: ManualVa
     version.normalised_key = manual.normalised_key
     version.state, version.depth = AddressState.MANUALLY_VALIDATED, "premise"
     version.manual_validation = manual
-    version.evidence = write_evidence(
+    version.evidence = evidence_of(
         checked,
         "",
         manual={
@@ -125,7 +130,8 @@ def manual_version(address: EmergencyAddress, checked: Checked, manual: ManualVa
 
 
 def keep(address: EmergencyAddress, version: AddressVersion) -> AddressVersion:
-    """Save a version as the newest one of its address."""
+    """Save a version, with its evidence, as the newest one of its address."""
+    version.evidence.save(force_insert=True)
     version.save(force_insert=True)
     address.current = version
     address.state = version.state
@@ -136,7 +142,7 @@ def keep(address: EmergencyAddress, version: AddressVersion) -> AddressVersion:
 def _version(
     address: EmergencyAddress, checked: Checked, civic: CivicAddress, position: dict[str, float] | None
 ) -> AddressVersion:
-    newest = address.versions.order_by("-number").first()
+    newest = None if address._state.adding else address.versions.order_by("-number").first()
     same = civic.as_dict() == checked.address.as_dict()
     return AddressVersion(
         address=address,

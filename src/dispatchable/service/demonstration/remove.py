@@ -8,7 +8,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dispatchable.service.accounts.models import User
-from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, Evidence, ManualValidation, Place
+from dispatchable.service.addresses.models import (
+    AddressVersion,
+    Declaration,
+    EmergencyAddress,
+    Evidence,
+    ManualValidation,
+    Place,
+)
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.chain import erase_private
 from dispatchable.service.audit.models import Event
@@ -102,10 +109,11 @@ def _delete(organization: Organization) -> None:
     while leaves := list(places.filter(children=None).values_list("pk", flat=True)):
         places.filter(pk__in=leaves).delete()
     addresses = EmergencyAddress.objects.filter(own)
-    addresses.update(current=None)
+    addresses.update(current=None, replaced_by=None)
     AddressVersion.objects.filter(address__organization=organization).delete()
     addresses.delete()
     ManualValidation.objects.filter(own).delete()
+    Declaration.objects.filter(own).delete()
     Evidence.objects.filter(own).delete()
     TermsAcceptance.objects.filter(own).delete()
     OutgoingMail.objects.filter(own).delete()

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -116,7 +117,8 @@ def judged(actor: Actor, kind: Kind, session: ImportSession, rows: Sequence[Impo
 def entry(session: ImportSession, kind: Kind, row: ImportRow) -> Entry:
     """The row as its kind sees it."""
     values = {role: text for role, text in session.constants.items() if text}
-    for role, index in session.columns.items():
+    # in the order of the columns: that of street and street type says which comes first
+    for role, index in sorted(session.columns.items(), key=itemgetter(1)):
         text = row.cells[index].strip() if index < len(row.cells) else ""
         if text:
             values[role] = text

@@ -21,6 +21,38 @@ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violatio
 )
 
 
+def kept_over(operations: Sequence[Any], *, but: Sequence[str] = ()) -> list[Any]:
+    """The operations of a migration, with every trigger taken off before and put back after, on SQLite.
+
+    Changing a column or constraint there rebuilds the table, which drops its triggers and stumbles over those of other
+    tables that name it. ``but`` names triggers that are not put back: the migration makes them anew itself.
+    """
+    from django.db import migrations
+
+    kept: list[tuple[str, str]] = []
+
+    def off(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            kept[:] = cursor.fetchall()
+        for name, _ in kept:
+            editor.execute(f"DROP TRIGGER {name}")
+
+    def put_back(editor: Any, missing: Sequence[str]) -> None:
+        for name, statement in kept:
+            if name not in missing:
+                editor.execute(statement, params=None)
+        kept.clear()
+
+    return [
+        migrations.RunPython(off, lambda apps, editor: put_back(editor, ())),
+        *operations,
+        migrations.RunPython(lambda apps, editor: put_back(editor, but), off),
+    ]
+
+
 def refuse(editor: Any, *, name: str, table: str, event: str, message: str, unless: str = "") -> None:
     """Make the database refuse ``event`` (UPDATE, DELETE) on ``table`` unless the condition holds.
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.announce import announce
 from dispatchable.service.addresses.checked import Checked, Choice
+from dispatchable.service.addresses.described import described, own_id_free
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.addresses.versions import write_version
 from dispatchable.service.audit.actor import Actor, Right
@@ -25,6 +26,9 @@ def add_address(
     elements: Mapping[str, str] | None = None,
     label: str = "",
     choose: str = "",
+    own_id: str = "",
+    note: str = "",
+    identifiers: Mapping[str, str] | None = None,
 ) -> EmergencyAddress:
     """A new emergency address with its first version, checked at once.
 
@@ -36,10 +40,13 @@ def add_address(
     label = tidy_label(label)
     checked = check_address(actor, country=country, text=text, elements=elements)
     choice = chosen(checked, choose)
+    words = described(checked.country, label=label, own_id=own_id, note=note, identifiers=identifiers)
     with transaction.atomic():
+        own_id_free(checked.organization_id, words.own_id)
         address = EmergencyAddress.objects.create(
-            organization_id=checked.organization_id, country=checked.country, label=label
-        )
+            organization_id=checked.organization_id, country=checked.country, label=words.label, own_id=words.own_id,
+            note=words.note, identifiers=dict(words.identifiers),
+        )  # fmt: skip
         version = write_version(actor, address, checked, choice)
         announce(actor, "address.add", address, version, chosen=choose)
     return address
