@@ -14,7 +14,7 @@ from django.db.models import Field
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.finding import idle
-from dispatchable.service.numbers.many import BATCH, start_many
+from dispatchable.service.numbers.many import save_same, start_many
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 
 Values = dict[str, Any]
@@ -61,7 +61,7 @@ class Change(ABC):
                 setattr(number, name, _kept(number, name, value))
         numbers = [number for number, _ in wanted]
         if self.fields:
-            TelephoneNumber.objects.bulk_update(numbers, self.fields, batch_size=BATCH)
+            save_same(numbers, self.fields)
         self.follow(actor, numbers)
 
     def follow(self, actor: Actor, numbers: Sequence[TelephoneNumber]) -> None:
