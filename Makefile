@@ -28,9 +28,10 @@ $(READY): requirements/dev.lock requirements/npm.lock pyproject.toml hatch_build
 	@$(PYTHON) tools/bootstrap.py $(VENV)
 	@touch $@
 
-$(TABLES): $(READY) tools/build_reference.py package.json package-lock.json
+$(TABLES): $(READY) tools/build_reference.py tools/build_areas.py package.json package-lock.json
 	$(call say,compiling the reference tables)
 	@PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) tools/build_reference.py
+	@$(PY) tools/build_areas.py
 	@touch $@
 
 $(PAGES): $(TABLES) tools/build_pages.py package-lock.json $(MESSAGES)

@@ -26,7 +26,7 @@ class BuiltParts(BuildHookInterface[Any]):
         A wheel with compiled modules is one for its platform. An editable install is left plain: make compiles it.
         """
         root = Path(self.root)
-        for name in ("build_reference", "build_pages"):
+        for name in ("build_reference", "build_areas", "build_pages"):
             self._tool(name)[name](root)
         wheel = self.target_name == "wheel" and version != "editable"
         if wheel and self._tool("compile_engine")["compile_engine"](root):

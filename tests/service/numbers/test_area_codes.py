@@ -42,7 +42,7 @@ def test_agree_disagree_or_cannot_tell(number: str, country: str, elements: dict
 
 
 def test_every_province_of_spain_that_an_area_names_has_its_postal_code() -> None:
-    towns = resources.files(areas.__package__).joinpath("area_towns.tsv").read_text(encoding="utf-8")
+    towns = resources.files(areas.__package__).joinpath("compiled/area_towns.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in towns.splitlines() if line.startswith("ES\t")]
     known = tomllib.loads(resources.files(areas.__package__).joinpath("areas.toml").read_text(encoding="utf-8"))
     missing = {name for row in rows for name in row[2].split("|")} - known["ES"]["provinces"].keys()

@@ -1,8 +1,9 @@
 """Whether an address lies in the area that a number's first digits stand for; often nobody can tell.
 
 Two things are known: postal codes of some areas (``areas.toml``), and the names of areas in countries whose numbers
-are tied to one (``area_towns.tsv``). Areas are not towns: an exchange serves its neighbours too. So a town of another
-name is not held against a number; only a town that is known to have codes of its own, far from the number's, is.
+are tied to one (``compiled/area_towns.tsv``, which ``tools/build_areas.py`` makes). Areas are not towns: an exchange
+serves its neighbours too. So a town of another name is not held against a number; only a town that is known to have
+codes of its own, far from the number's, is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.service.numbers.area_codes import COUNTRY_CODES
 
 LONGEST = 10
 OWN_CODE = {"DE": 3}
@@ -69,9 +71,6 @@ def _near(one: str, other: str) -> bool:
     return one[:same] == other[:same]
 
 
-COUNTRY_CODES = {"BE": "32", "DE": "49", "ES": "34", "IE": "353", "NL": "31"}
-
-
 def _prefix_of(digits: str, country: str) -> str:
     """The longest known area that the number begins with; "" when there is none."""
     if country not in COUNTRY_CODES:
@@ -84,7 +83,7 @@ def _prefix_of(digits: str, country: str) -> str:
 def _towns() -> dict[str, tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]]:
     """By country: folded names by prefix, prefixes by folded name. Names of Spain stay as written."""
     found: dict[str, tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]] = {c: ({}, {}) for c in COUNTRY_CODES}
-    text = resources.files(__package__).joinpath("area_towns.tsv").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("compiled/area_towns.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.startswith("#"):
             continue
