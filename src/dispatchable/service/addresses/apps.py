@@ -13,8 +13,11 @@ class AddressesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let lists of addresses be imported."""
+        """Let lists of addresses be imported; keep the index of words."""
         from dispatchable.service.addresses.importing import Addresses
+        from dispatchable.service.addresses.search import WORDS
         from dispatchable.service.imports.kinds import register
+        from dispatchable.service.storage.words import keep
 
         register(Addresses())
+        keep(self, WORDS)

@@ -95,7 +95,11 @@ class EmergencyAddress(Kept):
     class Meta(Kept.Meta):
         """Lists are by organisation; an own id means one address in use."""
 
-        indexes = (models.Index(fields=("organization", "state"), name="address_state"),)
+        indexes = (
+            models.Index(fields=("organization", "state"), name="address_state"),
+            models.Index(fields=("organization", "id"), name="address_newest"),
+            models.Index(fields=("organization", "state", "id"), name="address_by_state"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("organization", "own_id"),

@@ -11,3 +11,10 @@ class AuditConfig(AppConfig):
     name = "dispatchable.service.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the indexes of words."""
+        from dispatchable.service.audit.search import WORDS
+        from dispatchable.service.storage.words import keep
+
+        keep(self, WORDS)

@@ -40,7 +40,14 @@ class AuditRow(Kept):
 
         ordering = ("chain", "sequence")
         constraints = (models.UniqueConstraint(fields=("chain", "sequence"), name="audit_chain_sequence"),)
-        indexes = (models.Index(fields=("object_type", "object_id"), name="audit_object"),)
+        indexes = (
+            models.Index(fields=("object_type", "object_id"), name="audit_object"),
+            models.Index(fields=("organization_id", "sequence"), name="audit_newest"),
+            models.Index(fields=("organization_id", "action", "sequence"), name="audit_by_action"),
+            models.Index(fields=("organization_id", "object_type", "sequence"), name="audit_by_object"),
+            models.Index(fields=("organization_id", "actor_name", "sequence"), name="audit_by_actor"),
+            models.Index(fields=("organization_id", "at"), name="audit_by_time"),
+        )
 
 
 class ChainHead(models.Model):

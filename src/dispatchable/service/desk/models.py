@@ -101,7 +101,13 @@ class ServiceRequest(Kept):
         constraints = (
             models.UniqueConstraint(fields=("reference",), name="reference_once", condition=~models.Q(reference="")),
         )
-        indexes = (models.Index(fields=("organization", "state"), name="request_state"),)
+        indexes = (
+            models.Index(fields=("organization", "state"), name="request_state"),
+            models.Index(fields=("organization", "id"), name="request_newest"),
+            models.Index(fields=("organization", "state", "id"), name="request_by_state"),
+            models.Index(fields=("organization", "requester_id", "id"), name="request_by_requester"),
+            models.Index(fields=("state", "priority", "submitted_at", "id"), name="request_queue"),
+        )
 
 
 class ReferenceCounter(models.Model):

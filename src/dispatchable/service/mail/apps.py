@@ -11,3 +11,10 @@ class MailConfig(AppConfig):
     name = "dispatchable.service.mail"
     label = "mail"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the indexes of words."""
+        from dispatchable.service.mail.search import WORDS
+        from dispatchable.service.storage.words import keep
+
+        keep(self, WORDS)

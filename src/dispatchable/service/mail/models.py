@@ -29,4 +29,7 @@ class OutgoingMail(Kept):
     class Meta(Kept.Meta):
         """What waits is found without a scan."""
 
-        indexes = (models.Index(fields=("next_attempt_at",), name="mail_waiting", condition=models.Q(sent_at=None)),)
+        indexes = (
+            models.Index(fields=("next_attempt_at",), name="mail_waiting", condition=models.Q(sent_at=None)),
+            models.Index(fields=("organization", "id"), name="mail_newest"),
+        )

@@ -7,6 +7,7 @@ from django.db import models
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, Place
 from dispatchable.service.carriers.models import Carrier, Registration
 from dispatchable.service.models import Kept
+from dispatchable.service.numbers.digits import Backward
 from dispatchable.service.numbers.inventory import (
     BulkAction,
     BulkRow,
@@ -94,7 +95,17 @@ class TelephoneNumber(Kept):
     class Meta(Kept.Meta):
         """Lists are by organisation and state."""
 
-        indexes = (models.Index(fields=("organization", "activation"), name="number_activation"),)
+        indexes = (
+            models.Index(fields=("organization", "activation"), name="number_activation"),
+            # what lists sort and filter by, and what a search looks up, in a million rows
+            models.Index(fields=("organization", "e164", "extension"), name="number_by_digits"),
+            models.Index(models.F("organization"), Backward("e164"), name="number_backward"),
+            models.Index(fields=("organization", "activation", "e164", "extension"), name="number_by_state"),
+            models.Index(fields=("organization", "service", "activation", "e164"), name="number_by_service"),
+            models.Index(fields=("organization", "state_since", "id"), name="number_by_age"),
+            models.Index(fields=("organization", "reason_code"), name="number_by_reason"),
+            models.Index(fields=("organization", "extension"), name="number_by_extension"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("e164", "extension"), name="number_once"),
             models.CheckConstraint(

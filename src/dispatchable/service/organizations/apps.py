@@ -11,3 +11,10 @@ class OrganizationsConfig(AppConfig):
     name = "dispatchable.service.organizations"
     label = "organizations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the indexes of words."""
+        from dispatchable.service.organizations.search import WORDS
+        from dispatchable.service.storage.words import keep
+
+        keep(self, WORDS)

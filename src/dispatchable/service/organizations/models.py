@@ -42,3 +42,8 @@ class Person(Kept):
     """Whether the person may call outside at all; without it no number activates."""
     left_at = models.DateTimeField(null=True)
     """When the person left: they are no longer offered where somebody is chosen."""
+
+    class Meta(Kept.Meta):
+        """Lists are by name."""
+
+        indexes = (models.Index(fields=("organization", "name", "id"), name="person_by_name"),)

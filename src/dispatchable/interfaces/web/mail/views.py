@@ -22,6 +22,7 @@ from dispatchable.interfaces.web.lists.declared import ListPage, mine
 from dispatchable.interfaces.web.lists.showing import Shown, answer
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.mail.models import OutgoingMail
+from dispatchable.service.mail.search import mail_fitting
 from dispatchable.service.mail.state import MailState, mail_state
 
 WORDS = {
@@ -51,7 +52,7 @@ def _rows(actor: Actor) -> QuerySet[OutgoingMail]:
 
 
 def _search(actor: Actor, text: str) -> Q:
-    return Q(to__icontains=text) | Q(subject__icontains=text)
+    return mail_fitting(actor.organization_id, text) if actor.organization_id else Q(pk__in=())
 
 
 def _state(mail: OutgoingMail) -> SafeString:

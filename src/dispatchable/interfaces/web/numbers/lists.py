@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -30,9 +29,11 @@ from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, TelephoneNumber
+from dispatchable.service.numbers.search import numbers_fitting
 
 A = Activation
-UNPROTECTED = Q(service=Service.IN_SERVICE) & ~Q(activation__in=IN_FORCE)
+NOT_IN_FORCE = tuple(state for state in A if state not in IN_FORCE)
+UNPROTECTED = Q(service=Service.IN_SERVICE, activation__in=NOT_IN_FORCE)
 SHOW = (
     Choice("", gettext_lazy("All"), Q()),
     Choice("unprotected", gettext_lazy("Unprotected"), UNPROTECTED),
@@ -59,13 +60,7 @@ def _rows(actor: Actor) -> QuerySet[TelephoneNumber]:
 
 
 def _search(actor: Actor, text: str) -> Q:
-    digits = re.sub(r"[^0-9]", "", text)
-    rule = Q(person__name__icontains=text) | Q(address__label__icontains=text)
-    rule |= Q(address__current__line__icontains=text) | Q(reason_code__iexact=text)
-    if len(digits) >= 2 and not re.search(r"[^\W\d_]", text):
-        # a national number begins with a zero that E.164 does not have
-        rule |= Q(e164__contains=digits.removeprefix("00")) | Q(e164__contains=digits.lstrip("0") or digits)
-    return rule
+    return numbers_fitting(actor.organization_id, text) if actor.organization_id else Q(pk__in=())
 
 
 def _carriers(actor: Actor) -> Iterator[Choice]:

@@ -25,7 +25,6 @@ from dispatchable.service.numbers.bulk.assigning import (
 )
 from dispatchable.service.numbers.bulk.details import AddTag, Block, RemoveTag, SetPlan, Unblock
 from dispatchable.service.numbers.bulk.kinds import Change, Retry, Values
-from dispatchable.service.numbers.locking import locked_numbers
 from dispatchable.service.numbers.models import BulkAction, BulkRow, TelephoneNumber
 
 CHUNK = 200
@@ -54,7 +53,7 @@ class Result:
 class Run:
     """One bulk action's change, with what its undo needs; made anew for every chunk."""
 
-    def __init__(self, bulk: BulkAction) -> None:
+    def __init__(self, bulk: BulkAction, *, lock: bool = False) -> None:
         self.undoing = bulk.undoes
         origin = bulk.undoes or bulk
         what = dict(origin.what)
@@ -63,7 +62,7 @@ class Run:
             self._rows = {row.number_id: row for row in origin.rows.filter(outcome="changed")}
             earlier = {value for row in self._rows.values() for name, value in row.before.items() if name[-3:] == "_id"}
             what["earlier"] = sorted(filter(None, earlier))
-        self.change = KINDS[origin.kind](bulk.organization_id, what)
+        self.change = KINDS[origin.kind](bulk.organization_id, what, lock=lock)
 
     def judge(self, number: TelephoneNumber) -> Result:
         """What would happen to a number; changes nothing."""
@@ -140,9 +139,13 @@ def run_chunk(bulk_id: uuid.UUID) -> bool:
 
 
 def _treat(bulk: BulkAction, rows: dict[uuid.UUID, BulkRow]) -> None:
-    numbers = locked_numbers(list(rows), addresses=Run(bulk).change.addresses_named())
-    # looked up anew: nothing of it can change any more
-    run = Run(bulk)
+    numbers = (
+        TelephoneNumber.objects.select_for_update(of=("self",))
+        .select_related("address__current", "place", "person")
+        .filter(pk__in=list(rows))
+        .order_by("pk")
+    )
+    run = Run(bulk, lock=True)
     actor = actor_of(bulk)
     wanted: list[tuple[TelephoneNumber, Values]] = []
     for number in numbers:
