@@ -12,7 +12,7 @@ from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Carrier, Registration
 from dispatchable.service.datadir import data_dir
-from dispatchable.service.numbers import activation
+from dispatchable.service.numbers import activation, releasing
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.actions.add_person import add_person
@@ -104,10 +104,10 @@ def work(number: TelephoneNumber) -> str:
 def work_release(number: TelephoneNumber) -> str:
     """What the worker does for a release."""
     number.refresh_from_db()
-    found = activation.registration_to_release(number.pk, number.attempt)
+    found = releasing.registration_to_release(number.pk, number.attempt)
     if found:
         registering.release(Registration.objects.get(pk=found).pk)
-    activation.settle_release(number.pk, number.attempt)
+    releasing.settle_release(number.pk, number.attempt)
     return state(number)
 
 

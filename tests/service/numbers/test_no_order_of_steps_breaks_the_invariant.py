@@ -19,7 +19,7 @@ from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.connectors.base import Answer
 from dispatchable.service.carriers.models import Registration
 from dispatchable.service.errors import Refused
-from dispatchable.service.numbers import activation, events
+from dispatchable.service.numbers import activation, events, releasing
 from dispatchable.service.numbers.actions.activate import request_activation
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.numbers.actions.release import release_number
@@ -124,10 +124,10 @@ class Machine(RuleBasedStateMachine):
     @rule(number=PICK, trouble=st.sampled_from(["", "", "OSError"]))
     def worker_releases(self, number: int, trouble: str) -> None:
         found = self.fresh(number)
-        registration = activation.registration_to_release(found.pk, found.attempt)
+        registration = releasing.registration_to_release(found.pk, found.attempt)
         if registration and not trouble:
             registering.release(Registration.objects.get(pk=registration).pk)
-        activation.settle_release(found.pk, found.attempt, trouble)
+        releasing.settle_release(found.pk, found.attempt, trouble)
 
     @rule(number=PICK)
     def carrier_is_down(self, number: int) -> None:

@@ -6,11 +6,12 @@ Each may run twice with the same registration and gives the same end.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
-from dispatchable.service.carriers.connectors.base import Answer, Connector
+from dispatchable.service.carriers.connectors.base import Answer, CarrierDown, Connector
 from dispatchable.service.carriers.connectors.local import LocalCarrier
 from dispatchable.service.carriers.connectors.scripted import ScriptedCarrier
 from dispatchable.service.carriers.models import WAITING, Carrier, Registration, RegistrationState
@@ -34,6 +35,25 @@ def ask(registration_id: uuid.UUID) -> Answer:
     said = connector(registration.carrier).ask(registration)
     keep_answer(registration_id, said)
     return said
+
+
+def ask_all(registration_ids: Sequence[str]) -> dict[str, str]:
+    """Hand many registrations over, one by one, and keep the answers together; what could not be handed over, and why.
+
+    A worker that dies in between asks some of them again: each carrier knows them by their ids.
+    """
+    found = Registration.objects.filter(pk__in=registration_ids).select_related("carrier", "version", "place")
+    trouble: dict[str, str] = {}
+    heard: list[tuple[uuid.UUID, Answer]] = []
+    for registration in found.order_by("id"):
+        try:
+            heard.append((registration.pk, connector(registration.carrier).ask(registration)))
+        except CarrierDown as down:
+            trouble[str(registration.pk)] = str(down) or "unknown"
+    with transaction.atomic():
+        for registration_id, said in heard:
+            keep_answer(registration_id, said)
+    return trouble
 
 
 def release(registration_id: uuid.UUID) -> Answer:

@@ -20,7 +20,7 @@ from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Registration
 from dispatchable.service.imports import working
-from dispatchable.service.numbers import activation
+from dispatchable.service.numbers import activation, releasing
 from dispatchable.service.numbers.models import TelephoneNumber
 
 OUTAGE_TRIES = 4
@@ -53,6 +53,11 @@ def _ask(registration_id: str) -> str:
 def _release(registration_id: str) -> str:
     registering.release(uuid.UUID(registration_id))
     return ""
+
+
+def _all_down(trouble: dict[str, str]) -> None:
+    for registration in Registration.objects.filter(pk__in=trouble):
+        activation.carrier_down(registration.number_id, registration.attempt, trouble[str(registration.pk)])
 
 
 def _number_of(registration_id: str) -> str:
@@ -94,6 +99,29 @@ def activate(number_id: str, attempt: int) -> str:
     return outcome
 
 
+@DBOS.workflow(name="activate_many")
+def activate_many(attempts: list[tuple[str, int]]) -> int:
+    """The same for many numbers at once, a step for all of them; how many came into force.
+
+    What is in the way of one of them holds up the others only here: each is looked at again alone
+    (``reconciler.awaken``) when it has not ended.
+    """
+    opened = list(_step(activation.open_registrations, attempts))
+    trouble: dict[str, str] = _step(registering.ask_all, opened) if opened else {}
+    for turn in range(OUTAGE_TRIES - 1):
+        if not trouble:
+            break
+        DBOS.sleep(0.5 * 2**turn)
+        trouble = _step(registering.ask_all, list(trouble))
+    if trouble:
+        _step(_all_down, trouble)
+    reached = [registration for registration in opened if registration not in trouble]
+    active = int(_step(activation.settle_all, reached)) if reached else 0
+    for registration in _step(activation.leftovers_of, [number for number, _ in attempts]):
+        _reaching(_release, registration)
+    return active
+
+
 @DBOS.workflow(name="answered")
 def answered(registration_id: str) -> str:
     """The carrier has answered: go on with the activation or the release that waits for it."""
@@ -109,9 +137,9 @@ def answered(registration_id: str) -> str:
 def release(number_id: str, attempt: int) -> str:
     """Ask the carrier to forget the number's registration, and draw the conclusion."""
     number = uuid.UUID(number_id)
-    registration = _step(activation.registration_to_release, number, attempt)
+    registration = _step(releasing.registration_to_release, number, attempt)
     trouble = _reaching(_release, registration) if registration else ""
-    return str(_step(activation.settle_release, number, attempt, trouble))
+    return str(_step(releasing.settle_release, number, attempt, trouble))
 
 
 @DBOS.workflow(name="bring_in")
@@ -140,7 +168,41 @@ def _let_go(number: uuid.UUID) -> None:
 
 def _settle_release_of(registration_id: str) -> str:
     number = TelephoneNumber.objects.filter(registration_id=registration_id).first()
-    return activation.settle_release(number.pk, number.attempt) if number else "over"
+    return releasing.settle_release(number.pk, number.attempt) if number else "over"
+
+
+@DBOS.workflow(name="deliver_many")
+def deliver_many(event_ids: list[str]) -> int:
+    """Deliver many events of the kind that touches one object each; how many. What fails is delivered alone later."""
+    return int(_step(_listen_all, event_ids))
+
+
+def _listen_all(event_ids: list[str]) -> int:
+    """All in one transaction; when one of them is in the way, each in its own."""
+    events = list(Event.objects.filter(pk__in=event_ids, delivered_at=None).order_by("id"))
+    try:
+        with transaction.atomic():
+            for event in events:
+                _hear(event)
+        return len(events)
+    except Exception:
+        done = 0
+    for event in events:
+        try:
+            with transaction.atomic():
+                _hear(event)
+            done += 1
+        except Exception as error:
+            # its kind only: an exception's text may hold an address
+            problem = type(error).__name__
+            Event.objects.filter(pk=event.pk).update(attempts=event.attempts + 1, problem=problem)
+    return done
+
+
+def _hear(event: Event) -> None:
+    for listener in listeners(event.kind):
+        listener(event)
+    Event.objects.filter(pk=event.pk, delivered_at=None).update(delivered_at=timezone.now(), problem="")
 
 
 def _kind(event_id: str) -> str:

@@ -6,6 +6,7 @@ Each step may be taken twice, and after any death of the worker: it looks at wha
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Literal
 
 from django.db import transaction
@@ -15,8 +16,7 @@ from dispatchable.service.audit.actor import Actor, system
 from dispatchable.service.audit.models import Event
 from dispatchable.service.audit.record import emit
 from dispatchable.service.carriers.models import Registration, RegistrationState
-from dispatchable.service.numbers.actions.release import forget
-from dispatchable.service.numbers.locking import locked_number
+from dispatchable.service.numbers.locking import locked_number, locked_numbers
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.reasons import Failure
 from dispatchable.service.numbers.retries import failed, went_well
@@ -33,20 +33,30 @@ ANSWERED = (RegistrationState.CONFIRMED, RegistrationState.REFUSED)
 def open_registration(number_id: uuid.UUID, attempt: int) -> str:
     """Check the rules and open the registration of this attempt: its id, or "" when the attempt is over or failed."""
     with transaction.atomic():
-        number = locked_number(number_id)
-        if not _under_way(number, attempt):
-            return ""
-        known = Registration.objects.filter(number_id=number.pk, attempt=attempt).first()
-        if known:
-            return str(known.pk)
-        wrong = failures(number)
-        if wrong:
-            _fail(_actor(number, attempt), number, wrong[0])
-            return ""
-        registration = _asked_for_again(number) or _new_registration(number)
-        if number.activation == Activation.PENDING:
-            number.registration = registration
-            number.save(update_fields=["registration"])
+        return _opened(locked_number(number_id), attempt)
+
+
+def open_registrations(attempts: Sequence[tuple[str, int]]) -> list[str]:
+    """The same for many numbers in one transaction: the ids of those registrations that the carrier is to be asked."""
+    wanted = {uuid.UUID(number_id): attempt for number_id, attempt in attempts}
+    with transaction.atomic():
+        return list(filter(None, (_opened(number, wanted[number.pk]) for number in locked_numbers(wanted))))
+
+
+def _opened(number: TelephoneNumber, attempt: int) -> str:
+    if not _under_way(number, attempt):
+        return ""
+    known = Registration.objects.filter(number_id=number.pk, attempt=attempt).first()
+    if known:
+        return str(known.pk)
+    wrong = failures(number)
+    if wrong:
+        _fail(at_work(number, attempt), number, wrong[0])
+        return ""
+    registration = _asked_for_again(number) or _new_registration(number)
+    if number.activation == Activation.PENDING:
+        number.registration = registration
+        number.save(update_fields=["registration"])
     return str(registration.pk)
 
 
@@ -96,95 +106,76 @@ def give_up_on(number: TelephoneNumber, failure: Failure) -> None:
         number_id=number.pk, attempt=number.attempt, state=RegistrationState.REQUESTED
     )
     waiting.update(state=RegistrationState.ABANDONED, due_at=None)
-    _fail(_actor(number, number.attempt), number, failure)
+    _fail(at_work(number, number.attempt), number, failure)
 
 
 def settle(registration_id: uuid.UUID) -> Outcome:
     """Draw the conclusion from the carrier's answer to an attempt: active, failed, or still waiting."""
     with transaction.atomic():
-        registration = Registration.objects.select_related("version", "place").get(pk=registration_id)
-        number = locked_number(registration.number_id)
-        # read again under the number's lock: an answer may have come meanwhile
-        registration.refresh_from_db(
-            fields=["attempt", "state", "answer_code", "answer_text", "carrier_reference", "in_force"]
-        )
-        actor = _actor(number, registration.attempt)
-        if _answered_late(number, registration):
-            resume(actor, number)
-        if not _under_way(number, registration.attempt):
-            return "over"
-        if registration.state == RegistrationState.REFUSED:
-            _fail(actor, number, _refusal(registration), registration)
-            return "failed"
-        if registration.state != RegistrationState.CONFIRMED:
-            return "waiting"
-        # locked, so that nobody takes the address back between this look and the commit
-        version = (
-            AddressVersion.objects.select_for_update(of=("self",))
-            .select_related("evidence", "address")
-            .get(pk=registration.version_id)
-        )
-        wrong = next(version_failures(version, number.country), None)
-        if wrong:
-            _fail(actor, number, wrong, registration)
-            return "failed"
-        _take_force(actor, number, registration, version)
-        if _address_moved_on(number) or _place_changed_since(registration):
-            begin(actor, number)
+        number_id = Registration.objects.values_list("number_id", flat=True).get(pk=registration_id)
+        number = locked_number(number_id)
+        # read under the number's lock: an answer may have come a moment ago
+        return _settled(number, Registration.objects.select_related("version", "place").get(pk=registration_id))
+
+
+def settle_all(registration_ids: Sequence[str]) -> int:
+    """The same for many in one transaction; how many numbers came into force."""
+    with transaction.atomic():
+        ids = [uuid.UUID(pk) for pk in registration_ids]
+        known = dict(Registration.objects.filter(pk__in=ids).values_list("number_id", "pk"))
+        numbers = locked_numbers(known)
+        answered = Registration.objects.select_related("version", "place").in_bulk(ids)
+        return sum(_settled(number, answered[known[number.pk]]) == "active" for number in numbers)
+
+
+def _settled(number: TelephoneNumber, registration: Registration) -> Outcome:
+    actor = at_work(number, registration.attempt)
+    if _answered_late(number, registration):
+        resume(actor, number)
+    if not _under_way(number, registration.attempt):
+        return "over"
+    if registration.state == RegistrationState.REFUSED:
+        _fail(actor, number, _refusal(registration), registration)
+        return "failed"
+    if registration.state != RegistrationState.CONFIRMED:
+        return "waiting"
+    # locked, so that nobody takes the address back between this look and the commit
+    version = (
+        AddressVersion.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("evidence", "address")
+        .get(pk=registration.version_id)
+    )
+    wrong = next(version_failures(version, number.country), None)
+    if wrong:
+        _fail(actor, number, wrong, registration)
+        return "failed"
+    _take_force(actor, number, registration, version)
+    if _address_moved_on(number) or _place_changed_since(registration):
+        begin(actor, number)
     return "active"
 
 
 def leftovers(number_id: uuid.UUID) -> list[str]:
     """Ids of the registrations that the carrier holds for a number without standing behind it: to be released."""
+    return leftovers_of([str(number_id)])
+
+
+def leftovers_of(number_ids: Sequence[str]) -> list[str]:
+    """The same for many numbers."""
     held = (RegistrationState.CONFIRMED, RegistrationState.ABANDONED)
-    found = Registration.objects.filter(number_id=number_id, in_force=False, state__in=held)
-    number = TelephoneNumber.objects.get(pk=number_id)
-    # the attempt under way has not been settled yet: its registration is no leftover. One without an answer is let go
-    # of when another stands, or nothing is wanted any more: until then a retry asks for it again.
-    busy = number.activation in (Activation.PENDING, Activation.UPDATING)
+    found = Registration.objects.filter(number_id__in=number_ids, in_force=False, state__in=held).order_by("id")
+    numbers = TelephoneNumber.objects.only("activation", "attempt").in_bulk([r.number_id for r in found])
+    return [str(r.pk) for r in found if _is_left(r, numbers[r.number_id])]
+
+
+def _is_left(registration: Registration, number: TelephoneNumber) -> bool:
+    """The attempt under way has not been settled yet: its registration is no leftover. One without an answer is let go
+    of when another stands, or nothing is wanted any more: until then a retry asks for it again.
+    """
+    if number.activation in (Activation.PENDING, Activation.UPDATING) and registration.attempt == number.attempt:
+        return False
     over = number.activation in (Activation.ACTIVE, Activation.RELEASED)
-    return [
-        str(r.pk) for r in found.order_by("id")
-        if not (busy and r.attempt == number.attempt) and (over or r.state == RegistrationState.CONFIRMED)
-    ]  # fmt: skip
-
-
-def registration_to_release(number_id: uuid.UUID, attempt: int) -> str:
-    """Id of the registration that a release takes back; "" when that is over."""
-    number = TelephoneNumber.objects.get(pk=number_id)
-    if number.activation != Activation.RELEASING or number.attempt != attempt:
-        return ""
-    return str(number.registration_id or "")
-
-
-def settle_release(number_id: uuid.UUID, attempt: int, trouble: str = "") -> Outcome:
-    """Draw the conclusion from the carrier's answer to a release. ``trouble``: it could not even be asked."""
-    with transaction.atomic():
-        number = locked_number(number_id)
-        if number.activation != Activation.RELEASING or number.attempt != attempt:
-            return "over"
-        registration = number.registration
-        actor = _actor(number, attempt)
-        if registration is not None and registration.state == RegistrationState.RELEASING and not trouble:
-            return "waiting"
-        if registration is None or registration.state == RegistrationState.RELEASED:
-            version = number.active_version
-            forget(number)
-            went_well(number)
-            move(actor, number, Activation.RELEASED, registration=registration, version=version)
-            emit(actor, "number.released", number)
-            return "released"
-        if trouble:
-            failure = Failure("NUM-CARRIER-DOWN", "carrier", {"kind": trouble})
-            Registration.objects.filter(pk=registration.pk).update(state=RegistrationState.CONFIRMED)
-        else:
-            facts = {"code": registration.answer_code, "text": registration.answer_text}
-            failure = Failure("NUM-RELEASE", "carrier", facts)
-        failed(number, failure)
-        move(
-            actor, number, Activation.ACTIVE, failure=failure, registration=registration, version=number.active_version
-        )
-    return "active"
+    return over or registration.state == RegistrationState.CONFIRMED
 
 
 def _refusal(registration: Registration) -> Failure:
@@ -246,5 +237,6 @@ def _under_way(number: TelephoneNumber, attempt: int) -> bool:
     return number.attempt == attempt and number.activation in (Activation.PENDING, Activation.UPDATING)
 
 
-def _actor(number: TelephoneNumber, attempt: int) -> Actor:
+def at_work(number: TelephoneNumber, attempt: int) -> Actor:
+    """The installation itself, at work on this attempt."""
     return system(number.organization_id, "activation", f"activation:{number.pk}:{attempt}")
