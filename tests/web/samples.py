@@ -36,7 +36,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         for name in ("address", "address_edit", "address_accept", "address_retire", "place_add")
     },
     "place_edit": {"pk": "address", "place": "place"},
-    "person": {"pk": "person"},
+    **{name: {"pk": "person"} for name in ("person", "notice_person", "notice_paper")},
     "file": {"pk": "file"},
     **{
         name: {"pk": "request"}
@@ -57,6 +57,9 @@ DESK = frozenset({"queue_request", "queue_claim", "queue_write", "line_ask", "li
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "terms_country": {"country": "FR"},
     "terms_accept": {"country": "FR"},
+    "notice_country": {"country": "FR"},
+    "notice_write": {"country": "FR"},
+    "notice_read": {"token": "nothing"},
     "terms_own": {"country": "FR"},
     "terms_version": {"country": "FR", "version": current("FR").version},
     "help_state": {"state": "failed"},

@@ -15,7 +15,7 @@ from tests.web.samples import DESK, NO_OBJECT, ROUTES, samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
-OPEN = frozenset({"account_login", "account_logout", "set_language"})
+OPEN = frozenset({"account_login", "account_logout", "set_language", "notice_read"})
 """Routes that answer people who are not signed in."""
 CLOSED = "closed"
 PEOPLE = ("", "alice", "bob", "charlie", "dana")

@@ -65,6 +65,8 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("DISPATCHABLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DISPATCHABLE_ORIGINS", "").split(",") if o]
+PUBLIC_URL = os.environ.get("DISPATCHABLE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
+"""Where people reach the pages, as mails say it."""
 
 ROOMS = (
     "audit",
@@ -77,10 +79,13 @@ ROOMS = (
     "addresses",
     "carriers",
     "numbers",
+    "notices",
     "desk",
     "durable",
 )
-PAGES = ("frame", "lists", "accounts", "home", "addresses", "numbers", "terms", "desk", "audit", "mail", "help")
+PAGES = (
+    "frame", "lists", "accounts", "home", "addresses", "numbers", "terms", "notices", "desk", "audit", "mail", "help",
+)  # fmt: skip
 
 # Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from dispatchable.interfaces.web.frame import errors
+from dispatchable.interfaces.web.notices.reading import notice_read
 
 _WEB = "dispatchable.interfaces.web"
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("addresses/", include(f"{_WEB}.addresses.urls")),
     path("numbers/", include(f"{_WEB}.numbers.urls")),
     path("terms/", include(f"{_WEB}.terms.urls")),
+    path("notices/", include(f"{_WEB}.notices.urls")),
+    path("n/<str:token>/", notice_read, name="notice_read"),
     path("support/", include(f"{_WEB}.desk.urls")),
     path("audit/", include(f"{_WEB}.audit.urls")),
     path("outbox/", include(f"{_WEB}.mail.urls")),

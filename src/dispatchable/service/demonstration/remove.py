@@ -28,6 +28,7 @@ from dispatchable.service.errors import Refused
 from dispatchable.service.files import shelf
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.mail.models import OutgoingMail
+from dispatchable.service.notices.models import Notice
 from dispatchable.service.numbers.models import (
     BulkAction,
     NumberRange,
@@ -116,6 +117,7 @@ def _delete(organization: Organization) -> None:
     Declaration.objects.filter(own).delete()
     Evidence.objects.filter(own).delete()
     TermsAcceptance.objects.filter(own).delete()
+    Notice.objects.filter(own).delete()
     OutgoingMail.objects.filter(own).delete()
     StoredFile.objects.filter(own).delete()
     Event.objects.filter(organization_id=organization.pk).delete()

@@ -17,6 +17,7 @@ from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
+from dispatchable.service.notices.actions.send import remind_waiting
 from dispatchable.service.numbers.deadlines import overdue
 from dispatchable.service.numbers.expiring import expire
 from dispatchable.service.numbers.waking import try_again
@@ -63,6 +64,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(1.0, send_waiting),
         Tick(15.0, stalled),
         Tick(DAY, keep_all),
+        Tick(600.0, remind_waiting),
     ]
     try:
         while not ending.is_set():

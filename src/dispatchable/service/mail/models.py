@@ -7,6 +7,9 @@ from django.db import models
 from dispatchable.service.models import Kept
 from dispatchable.service.organizations.models import Organization
 
+HIDDEN = "\u2026"
+"""Stands where a secret was."""
+
 
 class OutgoingMail(Kept):
     """One message, in the recipient's language."""
@@ -21,10 +24,17 @@ class OutgoingMail(Kept):
     about_type = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
     """What it is about, to show it there."""
+    secret = models.CharField(max_length=200, blank=True)
+    """A part of the body that only the recipient may know: not shown to others, and blanked once it is sent."""
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, blank=True)
+
+    @property
+    def open_body(self) -> str:
+        """The body as others than the recipient may read it."""
+        return self.body.replace(self.secret, HIDDEN) if self.secret else self.body
 
     class Meta(Kept.Meta):
         """What waits is found without a scan."""

@@ -40,6 +40,8 @@ class Person(Kept):
     """ISO 3166-1 alpha-2: must be that of the number and of the address."""
     has_calling_plan = models.BooleanField(default=True)
     """Whether the person may call outside at all; without it no number activates."""
+    language = models.CharField(max_length=2, blank=True, choices=(("en", "English"), ("fr", "français")))
+    """In which they are written to; "" is the organisation's."""
     left_at = models.DateTimeField(null=True)
     """When the person left: they are no longer offered where somebody is chosen."""
 

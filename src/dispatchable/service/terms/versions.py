@@ -82,13 +82,14 @@ def _paragraphs(old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple[Piece,
             found += [(Piece("same", text),) for text in old[i:j]]
             continue
         pairs = min(j - i, m - k)
-        found += [_words(a, b) for a, b in zip(old[i : i + pairs], new[k : k + pairs], strict=True)]
+        found += [words(a, b) for a, b in zip(old[i : i + pairs], new[k : k + pairs], strict=True)]
         found += [(Piece("removed", text),) for text in old[i + pairs : j]]
         found += [(Piece("added", text),) for text in new[k + pairs : m]]
     return found
 
 
-def _words(old: str, new: str) -> tuple[Piece, ...]:
+def words(old: str, new: str) -> tuple[Piece, ...]:
+    """What became of one text, word by word."""
     a, b = re.findall(r"\s+|[^\s]+", old), re.findall(r"\s+|[^\s]+", new)
     pieces: list[Piece] = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

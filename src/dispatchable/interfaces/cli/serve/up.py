@@ -61,6 +61,8 @@ def up(
     place = make_data_dir(sqlite=not os.environ.get("DISPATCHABLE_DATABASE_URL"))
     held = hold(place)
     check_port(host, port)
+    # what mails say of where the pages are
+    os.environ.setdefault("DISPATCHABLE_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
     facts = _prepare(no_demo)
     me = [sys.executable, "-m", "dispatchable"]
     children = [

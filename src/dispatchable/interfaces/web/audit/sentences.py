@@ -41,6 +41,8 @@ OBJECTS = {
     "requestfile": ("File", "Fichier"),
     "storedfile": ("File", "Fichier"),
     "termsacceptance": ("Terms", "Conditions"),
+    "notice": ("Notice to users", "Notice aux utilisateurs"),
+    "noticedelivery": ("Notice to users", "Notice aux utilisateurs"),
     "ownterms": ("Terms", "Conditions"),
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
@@ -57,6 +59,7 @@ PARTS = {
     "import": ("import", "import"),
     "expiry": ("expiry", "échéance"),
     "desk": ("desk", "bureau de validation"),
+    "notices": ("notices", "notices"),
 }
 
 

@@ -118,6 +118,13 @@ TERMS = {
     "never": _ask("To accept", "À accepter"),
     "unsupported": _idle("Emergency calling not supported", "Appels d'urgence non pris en charge"),
 }
+NOTICE = {
+    "confirmed": _good("Confirmed", "Confirmée"),
+    "waiting": _busy("Waiting for an answer", "En attente de réponse"),
+    "no_mail": _ask("No e-mail address", "Aucune adresse e-mail"),
+    "not_sent": _ask("Not told yet", "Pas encore informé"),
+    "no_notice": _ask("No notice yet", "Pas encore de notice"),
+}
 STATES = {
     "address": ADDRESS,
     "number": NUMBER,
@@ -128,4 +135,5 @@ STATES = {
     "verdict": VERDICT,
     "priority": PRIORITY,
     "terms": TERMS,
+    "notice": NOTICE,
 }

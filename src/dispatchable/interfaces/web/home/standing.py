@@ -1,4 +1,4 @@
-"""What the organisation itself owes before its numbers may go on: terms that wait to be accepted."""
+"""What the organisation owes beside its numbers: terms to accept, notices that users have not confirmed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name
 from dispatchable.interfaces.web.home.waiting import MOST, Item, Section
+from dispatchable.service.notices.missing import rows
+from dispatchable.service.notices.users import Missing
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.terms.accepted import Standing, standings
@@ -33,3 +35,19 @@ def terms_to_accept(organization: Organization) -> Section | None:
                      "%(count)s countries whose terms are to be accepted", len(due))  # fmt: skip
     sentence = _("Numbers in force stay in force; no other number of these countries activates until then.")
     return Section(title % {"count": len(due)}, sentence, "ask", len(due), items, page_at("terms", show="due"))
+
+
+def notices_missing(organization: Organization) -> Section | None:
+    """People who have not confirmed a notice that was written; none where there is no notice yet."""
+    found = rows(organization.pk).exclude(notice_state__in=(Missing.CONFIRMED.value, Missing.NO_NOTICE.value))
+    count = found.count()
+    if not count:
+        return None
+    items = []
+    for row in found.order_by("notice_since", "pk")[:MOST]:
+        url = page_at("notice_person", row.person_id)
+        items.append(Item(row.person.name, url, country_name(row.country), "notice", row.notice_state, _("See"), url))
+    title = ngettext("%(count)s confirmation of the notice is missing",
+                     "%(count)s confirmations of the notice are missing", count)  # fmt: skip
+    sentence = _("They have a number and have not confirmed what emergency calls from it can and cannot do.")
+    return Section(title % {"count": count}, sentence, "ask", count, items, page_at("notice_missing"))

@@ -34,6 +34,7 @@ def home(request: PageRequest) -> HttpResponse:
         [
             *waiting.failed(organization),
             standing.terms_to_accept(organization),
+            standing.notices_missing(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
             desk,

@@ -110,7 +110,10 @@ def message(request: PageRequest, pk: UUID) -> HttpResponse:
     mail = own(OutgoingMail.objects.select_related("organization"), request, pk)
     about = reverse("request", args=[mail.about_id]) if mail.about_type == "servicerequest" else ""
     state = mail_state(mail)
-    context = {"mail": mail, "face": _face(mail), "explained": EXPLAINED[state], "about": about, "code": state.value}
+    context = {"mail": mail, "face": _face(mail), "explained": EXPLAINED[state], "about": about, "code": state.value,
+        # a demonstration mails nobody: whoever tries it out opens the link from here
+        "body": mail.body if state == MailState.DEMONSTRATION else mail.open_body,
+    }  # fmt: skip
     return render(request, "mail/message.html", context)
 
 

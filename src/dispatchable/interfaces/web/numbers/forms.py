@@ -73,8 +73,13 @@ class PersonForm(PageForm):
         help_text=_("Without one the person cannot call outside, and no number activates for them."),
     )
 
+    person_language = forms.ChoiceField(label=_("Written to in"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speech = self.fields["person_language"]
+        assert isinstance(speech, forms.ChoiceField)
+        speech.choices = [("", _("The organisation's language")), ("en", "English"), ("fr", "Français")]
         field = self.fields["person_country"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = country_choices(str(_("Choose a country")))

@@ -26,7 +26,7 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
     number = _number(request, found)
     initial = {
         "person_name": found.name, "person_email": found.email, "person_country": found.country,
-        "person_plan": found.has_calling_plan,
+        "person_plan": found.has_calling_plan, "person_language": found.language,
     }  # fmt: skip
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -39,6 +39,7 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
                 country=given["person_country"],
                 email=given["person_email"],
                 has_calling_plan=given["person_plan"],
+                language=given["person_language"],
             )
         except Refused as refused:
             form.refuse(refused)

@@ -56,7 +56,8 @@ def _send(key: uuid.UUID, moment: datetime) -> bool:
         mail.save(update_fields=["problem", "next_attempt_at"])
         return False
     mail.sent_at, mail.next_attempt_at, mail.problem = moment, None, ""
-    mail.save(update_fields=["sent_at", "next_attempt_at", "problem"])
+    mail.body, mail.secret = mail.open_body, ""
+    mail.save(update_fields=["sent_at", "next_attempt_at", "problem", "body", "secret"])
     return True
 
 

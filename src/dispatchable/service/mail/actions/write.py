@@ -15,12 +15,12 @@ from dispatchable.service.organizations.models import Organization
 
 
 def write_mail(
-    organization: Organization, *, to: str, language: str, subject: str, body: str, about: Any = None
+    organization: Organization, *, to: str, language: str, subject: str, body: str, about: Any = None, secret: str = ""
 ) -> OutgoingMail:
     """Keep a message to be sent, in the transaction of what it tells of (which must be open).
 
     ``subject`` and ``body`` are already in the recipient's ``language``; ``about`` is the object it is shown with.
-    Its Message-ID is given here once and for all.
+    ``secret`` is a part of the body that only the recipient may know. Its Message-ID is given here once and for all.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a message is written in the transaction of what it tells of")
@@ -34,6 +34,7 @@ def write_mail(
         # A line break in a header would begin another header.
         subject=" ".join(subject.split())[:300],
         body=body,
+        secret=secret,
         message_id=f"<{key}@{host}>",
         about_type=about._meta.model_name if about is not None else "",
         about_id=about.pk if about is not None else None,

@@ -15,9 +15,19 @@ from dispatchable.service.organizations.own import own_organization
 
 
 def change_person(
-    actor: Actor, person_id: uuid.UUID, *, name: str, country: str, email: str, has_calling_plan: bool
+    actor: Actor,
+    person_id: uuid.UUID,
+    *,
+    name: str,
+    country: str,
+    email: str,
+    has_calling_plan: bool,
+    language: str | None = None,
 ) -> Person:
-    """The person as given now. Numbers in force stay in force; those that waited for a plan or country try again."""
+    """The person as given now; ``language`` ("en", "fr", "" for the organisation's) only where it is given.
+
+    Numbers in force stay in force; those that waited for a plan or country try again.
+    """
     actor.require(Right.MANAGE_NUMBERS)
     name, country, email = checked_person(name, country, email)
     with transaction.atomic():
@@ -26,6 +36,8 @@ def change_person(
             raise NotFound("person")
         before = {"country": person.country, "calling_plan": person.has_calling_plan}
         person.name, person.country, person.email, person.has_calling_plan = name, country, email, has_calling_plan
+        if language is not None:
+            person.language = language if language in ("en", "fr") else ""
         person.save()
         after = {"country": country, "calling_plan": has_calling_plan}
         record(actor, "person.change", person, label=name, details={"before": before, "after": after})
