@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 BATCH_ROWS = 50_000
 
 POINT_COLUMNS = (
@@ -31,6 +34,8 @@ class PointBatch:
     columns: Mapping[str, Sequence[str]]
     lines: Sequence[int]
     """Line (or feature) number of each row in its input, from 1."""
+    degrees: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
+    """The columns ``longitude`` and ``latitude`` as numbers, not a number where a row has none, if they are known."""
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -3,39 +3,77 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import compress, islice, repeat
+from operator import ne
+from typing import Any
+
+import numpy as np
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
 from dispatchable.engine.registers.batches import POINT_COLUMNS, PointBatch, Reject, StreetRange
+from dispatchable.engine.registers.file import Array
+from dispatchable.engine.registers.ids import RecordIds, tail_of
 from dispatchable.engine.registers.numbers import NO_NUMBER, canonical_suffix, parse_number
-from dispatchable.engine.registers.texts import Texts
+from dispatchable.engine.registers.texts import Interned
 
 DEGREES = 10_000_000
 """Coordinates are kept as whole ten-millionths of a degree (about a centimetre)."""
 NO_COORDINATE = -(2**31)
+_STREET_COLUMNS = (
+    "pre_direction", "pre_type", "street", "street_type", "post_direction", "street_alias",
+    "postcode", "city", "city_code", "community", "community_code", "postal_city", "locality", "county", "region",
+)  # fmt: skip
+"""All that makes the street of a point."""
+_NOT_UNDERSTOOD = -1
 
 
-class Interned(dict[str, int]):
-    """Texts numbered in the order of their coming; "" is number 0."""
+class Houses(dict[tuple[str, str], int]):
+    """House numbers as they are written, number and suffix, and which of the distinct houses each means."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
-        self[""] = 0
+        self._suffix_forms = lexicon.suffixes
+        self._places: dict[tuple[int, int], int] = {}
+        self.suffixes = Interned()
+        self.numbers = array("I")
+        self.suffix_of = array("I")
+        """For each house its suffix, by its number among ``suffixes``."""
+        self.tails: list[str] = []
+        """``ids.tail_of`` each house."""
 
-    def __missing__(self, text: str) -> int:
-        self[text] = index = len(self)
-        return index
+    def __missing__(self, written: tuple[str, str]) -> int:
+        self[written] = place = self._place(*written)
+        return place
 
+    def _place(self, number: str, suffix: str) -> int:
+        if not number:
+            return self._numbered(NO_NUMBER, "")
+        parsed = parse_number(number.lower().strip(), self._suffix_forms)
+        if parsed is None:
+            parsed = parse_number(fold(number), self._suffix_forms)
+        if parsed is None:
+            return _NOT_UNDERSTOOD
+        main, own = parsed
+        return self._numbered(main, own + (canonical_suffix(suffix, self._suffix_forms) if suffix else ""))
 
-StreetId = tuple[str, int, str, str, str]
-"""Name, town, postcode, community, locality."""
+    def _numbered(self, number: int, suffix: str) -> int:
+        key = (number, self.suffixes[suffix])
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self.numbers)
+            self.numbers.append(number)
+            self.suffix_of.append(key[1])
+            self.tails.append(tail_of(number, suffix))
+        return place
 
 
 class Collector:
     """The rows of a source, taken apart into towns, streets, points and ranges, in the order of their coming.
 
-    What cannot be used is kept in ``rejects`` with its reason.
+    What cannot be used is kept in ``rejects`` with its reason. Texts are kept once and meant by their numbers, so that
+    a street takes some hundred bytes and a point twenty, besides an id that does not follow from them.
     """
 
     def __init__(self, country: str) -> None:
@@ -43,23 +81,24 @@ class Collector:
         self.lexicon: Lexicon = lexicon_for(country)
         self.cities: dict[tuple[str, str, str], int] = {}
         self.city_rows: list[tuple[str, str, str, str]] = []  # name, code, county, region
-        self.streets: dict[StreetId, int] = {}
-        self.street_aliases: dict[int, set[str]] = defaultdict(set)
-        self.postal_names: dict[int, set[str]] = defaultdict(set)
+        self.names, self.postcodes, self.communities, self.localities = (Interned() for _ in range(4))
+        self.streets: dict[int, int] = {}
+        """What a street is (its numbers below as one) -> its number."""
+        self.street_name, self.street_city, self.street_postcode = array("I"), array("I"), array("I")
+        self.street_community, self.street_locality = array("I"), array("I")
+        self.alias_street, self.alias_name = array("I"), array("I")
+        """Streets with other names of theirs, by their number among ``names``; a pair may come twice."""
+        self.postal_names: dict[int, set[str]] = {}
         self.community_codes: dict[tuple[int, str], str] = {}
-        self.suffixes = Interned()
+        self.houses = Houses(self.lexicon)
         self.units = Interned()
-        self.point_street = array("I")
-        self.point_number = array("I")
-        self.point_suffix = array("I")
+        self.point_street, self.point_house = array("I"), array("I")
         self.point_unit = array("I")
         """Ends with the last point that has a unit: most registers have none."""
-        self.point_longitude = array("i")
-        self.point_latitude = array("i")
-        self.point_id = Texts()
+        self.point_longitude, self.point_latitude = array("i"), array("i")
+        self.ids = RecordIds()
         self.ranges: list[tuple[int, StreetRange]] = []
         self.rejects: list[Reject] = []
-        self._numbers: dict[tuple[str, str], tuple[int, int] | None] = {}
 
     def _city(self, name: str, code: str, county: str, region: str) -> int:
         key = (code, "", "") if code else (fold(name), fold(county), fold(region))
@@ -69,82 +108,97 @@ class Collector:
             self.city_rows.append((name, code, county, region))
         return index
 
-    def _street(self, identity: StreetId) -> int:
+    def _street(self, name: str, city: int, postcode: str, community: str, locality: str) -> int:
+        parts = (
+            self.names[name], city, self.postcodes[postcode], self.communities[community], self.localities[locality]
+        )  # fmt: skip
+        # One whole number is less than half of a tuple of five.
+        identity = parts[0] << 128 | parts[1] << 96 | parts[2] << 64 | parts[3] << 32 | parts[4]
         index = self.streets.get(identity)
         if index is None:
             index = self.streets[identity] = len(self.streets)
+            columns = (self.street_name, self.street_city, self.street_postcode, self.street_community)
+            for column, part in zip((*columns, self.street_locality), parts, strict=True):
+                column.append(part)
         return index
 
-    def _number(self, number: str, suffix: str) -> tuple[int, int] | None:
-        """A house number, and the number of its suffix among ``suffixes``; None when it is not understood."""
-        parsed = parse_number(number.lower().strip(), self.lexicon.suffixes)
-        if parsed is None:
-            parsed = parse_number(fold(number), self.lexicon.suffixes)
-        if parsed is None:
-            return None
-        main, own = parsed
-        extra = canonical_suffix(suffix, self.lexicon.suffixes) if suffix else ""
-        return main, self.suffixes[own + extra]
+    def _street_of(self, row: Sequence[str]) -> int:
+        """The street of a row of ``_STREET_COLUMNS``, or what it lacks: -1 a name, -2 a town."""
+        pre_dir, pre_type, name, kind, post_dir, alias, postcode, city, city_code = row[:9]
+        community, community_code, postal_city, locality, county, region = row[9:]
+        full_name = " ".join(p for p in (pre_dir, pre_type, name, kind, post_dir) if p)
+        if not full_name and locality:
+            full_name, locality = locality, ""
+        if not full_name:
+            return -1
+        if not city and not city_code:
+            return -2
+        town = self._city(city, city_code, county, region)
+        street = self._street(full_name, town, postcode, community, locality)
+        if alias:
+            for other in alias.split("|"):
+                if other:
+                    self.alias_street.append(street)
+                    self.alias_name.append(self.names[other])
+        if postal_city:
+            self.postal_names.setdefault(town, set()).update(p for p in postal_city.split("|") if p)
+        if community:
+            self.community_codes[(town, community)] = community_code
+        return street
 
     def add_points(self, batch: PointBatch) -> None:
         """Take in address points. Rows that follow each other on one street are taken apart only once."""
         size = len(batch)
+        if not size:
+            return
+        columns = batch.columns
         empty = [""] * size
-        columns = [batch.columns.get(name, empty) for name in POINT_COLUMNS]
-        last_key: tuple[str, ...] | None = None
-        street, fault = -1, ""
-        for line, row in zip(batch.lines, zip(*columns, strict=True), strict=True):
-            # in the order of POINT_COLUMNS
-            record_id, number, suffix, pre_dir, pre_type, name, kind, post_dir, alias, unit = row[:10]
-            postcode, city, city_code, community, community_code, postal_city, locality, county, region = row[11:20]
-            longitude, latitude = row[20:]
-            key = row[3:9] + row[11:20]  # all that makes the street
-            if key != last_key:
-                last_key = key
-                full_name = " ".join(p for p in (pre_dir, pre_type, name, kind, post_dir) if p)
-                if not full_name and locality:
-                    full_name, locality = locality, ""
-                if not full_name:
-                    street, fault = -1, "no_street"
-                elif not city and not city_code:
-                    street, fault = -1, "no_city"
-                else:
-                    town = self._city(city, city_code, county, region)
-                    street = self._street((full_name, town, postcode, community, locality))
-                    if alias:
-                        self.street_aliases[street].update(a for a in alias.split("|") if a)
-                    if postal_city:
-                        self.postal_names[town].update(p for p in postal_city.split("|") if p)
-                    if community:
-                        self.community_codes[(town, community)] = community_code
-            if street < 0:
-                self.rejects.append(Reject("", line, fault, ";".join(row)[:200]))
-                continue
-            if number:
-                cached = self._numbers.get((number, suffix), ...)
-                if cached is ...:
-                    cached = self._numbers[(number, suffix)] = self._number(number, suffix)
-                if cached is None:
-                    self.rejects.append(Reject("", line, "bad_number", f"{number} {suffix}"[:200]))
-                    continue
-                main, suffix_index = cached
+        present = [columns[name] for name in _STREET_COLUMNS if name in columns]
+        keys = list(zip(*present, strict=True)) if present else [()] * size
+        starts = [0, *compress(range(1, size), map(ne, islice(keys, 1, None), keys))]
+        where = [columns.get(name, empty) for name in _STREET_COLUMNS]
+        found = [self._street_of([column[start] for column in where]) for start in starts]
+        counts = np.diff(np.array([*starts, size]))
+        streets = np.repeat(np.array(found, np.int64), counts)
+        written = zip(columns.get("house_number", empty), columns.get("suffix", empty), strict=True)
+        houses = list(map(self.houses.__getitem__, written))
+        places = np.array(houses, np.int64)
+        usable = (streets >= 0) & (places >= 0)
+        if not usable.all():
+            self._reject(batch, streets, usable)
+            keep = usable.tolist()
+            kept = {name: list(compress(values, keep)) for name, values in columns.items()}
+            degrees = None if batch.degrees is None else (batch.degrees[0][usable], batch.degrees[1][usable])
+            self.add_points(PointBatch(kept, list(compress(batch.lines, keep)), degrees))
+            return
+        tails = list(map(self.houses.tails.__getitem__, houses))
+        runs = list(zip(starts, counts.tolist(), found, strict=True))
+        self.ids.add(len(self.point_street), columns.get("record_id", empty), tails, runs)
+        if "unit" in columns:
+            self._add_units(columns["unit"])
+        self.point_street.frombytes(streets.astype(np.uint32).tobytes())
+        self.point_house.frombytes(places.astype(np.uint32).tobytes())
+        for column, values in zip((self.point_longitude, self.point_latitude), _coordinates(batch), strict=True):
+            column.frombytes(values.tobytes())
+
+    def _reject(self, batch: PointBatch, streets: Array, usable: Array) -> None:
+        """Keep the rows that cannot be used, with their reasons, in their order."""
+        every = [batch.columns.get(name) for name in POINT_COLUMNS]
+        for index in np.flatnonzero(~usable).tolist():
+            row = ["" if column is None else column[index] for column in every]
+            line = batch.lines[index]
+            if streets[index] < 0:
+                reason = "no_street" if streets[index] == -1 else "no_city"
+                self.rejects.append(Reject("", line, reason, ";".join(row)[:200]))
             else:
-                main, suffix_index = NO_NUMBER, 0
-            if longitude and latitude:
-                x, y = round(float(longitude) * DEGREES), round(float(latitude) * DEGREES)
-            else:
-                x = y = NO_COORDINATE
-            self.point_street.append(street)
-            self.point_number.append(main)
-            self.point_suffix.append(suffix_index)
-            if unit:
-                self.point_unit.frombytes(
-                    bytes(self.point_unit.itemsize * (len(self.point_street) - 1 - len(self.point_unit)))
-                )
-                self.point_unit.append(self.units[unit])
-            self.point_longitude.append(x)
-            self.point_latitude.append(y)
-            self.point_id.append(record_id)
+                self.rejects.append(Reject("", line, "bad_number", f"{row[1]} {row[2]}"[:200]))
+
+    def _add_units(self, units: Sequence[str]) -> None:
+        first = len(self.point_street)
+        last = max(compress(range(len(units)), units), default=-1)
+        if last >= 0:
+            self.point_unit.frombytes(bytes(self.point_unit.itemsize * (first - len(self.point_unit))))
+            self.point_unit.extend(map(self.units.__getitem__, islice(units, last + 1)))
 
     def add_range(self, item: StreetRange) -> None:
         """Take in one side of a street segment."""
@@ -164,4 +218,25 @@ class Collector:
             p for p in (item.pre_direction, item.pre_type, item.street, item.street_type, item.post_direction) if p
         )
         town = self._city(item.city, item.city_code, item.county, item.region)
-        self.ranges.append((self._street((name, town, item.postcode, "", "")), item))
+        self.ranges.append((self._street(name, town, item.postcode, "", ""), item))
+
+
+def _coordinates(batch: PointBatch) -> tuple[Any, Any]:
+    """Longitudes and latitudes of a batch as they are kept."""
+    x, y = batch.degrees or degrees_of(batch.columns, len(batch))
+    known = ~(np.isnan(x) | np.isnan(y))
+    kept = []
+    for values in (x, y):
+        whole = np.full(len(values), NO_COORDINATE, np.int32)
+        whole[known] = np.rint(values[known] * DEGREES).astype(np.int32)
+        kept.append(whole)
+    return kept[0], kept[1]
+
+
+def degrees_of(columns: Mapping[str, Sequence[str]], size: int) -> tuple[Any, Any]:
+    """Longitudes and latitudes of ``size`` rows in degrees, not a number where the row has none."""
+    out = []
+    for name in ("longitude", "latitude"):
+        texts = columns.get(name) or repeat("", size)
+        out.append(np.fromiter((float(text) if text else np.nan for text in texts), np.float64, size))
+    return out[0], out[1]

@@ -84,6 +84,13 @@ def narrow(values: Array) -> Array:
     return values.astype(np.min_scalar_type(most), copy=False)
 
 
+def offsets_of(owners: Array, size: int) -> Array:
+    """Where the entries of each of ``size`` owners begin in a list sorted by owner, and where the last one's end."""
+    out = np.zeros(size + 1, np.uint32)
+    np.cumsum(np.bincount(owners, minlength=size), out=out[1:])
+    return narrow(out)
+
+
 def write_register_file(path: Path, meta: Mapping[str, Any], sections: Mapping[str, Array]) -> str:
     """Write a register and return its content digest (SHA-256, hexadecimal).
 

@@ -7,114 +7,104 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.registers.aliases import AliasBook
-from dispatchable.engine.registers.collector import DEGREES, NO_COORDINATE, Collector, StreetId
+from dispatchable.engine.registers.collector import DEGREES, NO_COORDINATE, Collector
 from dispatchable.engine.registers.coordinates import coordinate_sections
-from dispatchable.engine.registers.file import Array, narrow, string_sections
+from dispatchable.engine.registers.file import Array, narrow, offsets_of, string_sections
 from dispatchable.engine.registers.keys import rules_of
-from dispatchable.engine.registers.numbers import NO_NUMBER
 from dispatchable.engine.registers.street_names import StreetNames
-from dispatchable.engine.registers.texts import Texts
 
 Sections = dict[str, Array]
-_SLICE = 65_536
 
 
 def lay_out(rows: Collector) -> tuple[dict[str, Any], Sections]:
-    """The meta data and the sections of a register of ``rows``.
+    """The meta data and the sections of a register of ``rows``, which are used up.
 
     Towns are filed by code, streets by town and folded name, points by street, number and suffix.
     """
     city_order = sorted(range(len(rows.city_rows)), key=lambda i: (rows.city_rows[i][1], rows.city_rows[i]))
-    city_rank = {old: new for new, old in enumerate(city_order)}
-    streets = sorted(rows.streets, key=lambda s: (city_rank[s[1]], fold(s[0]), s[0], s[2], s[3], s[4]))
-    street_rank = np.empty(len(streets), np.int64)
-    for new, identity in enumerate(streets):
-        street_rank[rows.streets[identity]] = new
-    communities, community_rank = _ranked(["", *(s[3] for s in streets)])  # 0 stands for no part
-
-    sections = _street_sections(rows, streets, street_rank, city_rank)
-    sections["street.community"] = narrow(np.array([community_rank[s[3]] for s in streets], np.uint32))
-    sections |= string_sections("community", communities)
-    sections |= _town_sections(rows, streets, city_order, community_rank)
-    bounds = _bounds(rows)
-    sections |= _point_sections(rows, street_rank)
-    sections |= _range_sections(rows, street_rank)
+    city_rank = np.empty(len(city_order), np.uint32)
+    city_rank[city_order] = np.arange(len(city_order), dtype=np.uint32)
+    communities, community_rank = rows.communities.in_order()  # 0 stands for no part
     meta = {
         "rules": rules_of(rows.lexicon),
-        "points": len(sections["point.house"]),
-        "ranges": len(sections["range.low"]),
-        "streets": len(streets),
+        "points": len(rows.point_street),
+        "ranges": len(rows.ranges),
+        "streets": len(rows.streets),
         "cities": len(city_order),
-        "bounds": bounds,
+        "bounds": _bounds(rows),
     }
+    rows.streets.clear()
+    sections, street_rank = _street_sections(rows, city_rank, community_rank)
+    sections |= string_sections("community", communities)
+    sections |= _town_sections(rows, city_order, community_rank)
+    sections |= _range_sections(rows, street_rank)
+    sections |= _point_sections(rows, street_rank)
     return meta, sections
 
 
-def _ranked(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
-    """The distinct texts in order, and the place of each."""
-    ordered = sorted(set(texts))
-    return ordered, {text: index for index, text in enumerate(ordered)}
+def _street_sections(rows: Collector, city_rank: Array, community_rank: Array) -> tuple[Sections, Array]:
+    """Streets with their names, towns, postcodes and localities, and the names, which lead to them, aliases included.
 
+    Also where each street is filed, by its number in the order of coming.
+    """
+    texts = list(rows.names)
+    folded = sorted(range(len(texts)), key=lambda index: (fold(texts[index]), texts[index]))
+    name_rank = np.empty(len(texts), np.uint32)
+    name_rank[folded] = np.arange(len(texts), dtype=np.uint32)
+    postcodes, postcode_rank = rows.postcodes.in_order()
+    localities, locality_rank = rows.localities.in_order()
+    city = city_rank[np.asarray(rows.street_city)]
+    postcode = postcode_rank[np.asarray(rows.street_postcode)]
+    community = community_rank[np.asarray(rows.street_community)]
+    locality = locality_rank[np.asarray(rows.street_locality)]
+    written = np.asarray(rows.street_name)
+    order = np.lexsort((locality, community, postcode, name_rank[written], city))
+    rank = np.empty(len(order), np.uint32)
+    rank[order] = np.arange(len(order), dtype=np.uint32)
 
-def _offsets(owners: Array, size: int) -> Array:
-    """Where the entries of each owner begin in a list sorted by owner, and where the last one's end."""
-    out = np.zeros(size + 1, np.uint32)
-    out[1:] = np.cumsum(np.bincount(owners, minlength=size))
-    return narrow(out)
-
-
-def _street_sections(
-    rows: Collector, streets: Sequence[StreetId], street_rank: Array, city_rank: Mapping[int, int]
-) -> Sections:
-    """Streets with their names, towns, postcodes and localities; the names lead to their streets, aliases included."""
-    names = StreetNames(rows.lexicon)
-    street_name = np.array([names.number(s[0]) for s in streets], np.uint32)
-    street_city = np.array([city_rank[s[1]] for s in streets], np.uint32)
-    filed: list[tuple[int, int]] = [(int(n), i) for i, n in enumerate(street_name)]
-    for old, aliases in rows.street_aliases.items():
-        new = int(street_rank[old])
-        own = names.keys[int(street_name[new])]
-        for alias in sorted(aliases):
-            index = names.number(alias)
-            if names.keys[index].core != own.core:
-                filed.append((index, new))
-    postcodes, postcode_rank = _ranked(s[2] for s in streets)
-    localities, locality_rank = _ranked(s[4] for s in streets)
+    names = StreetNames(rows.lexicon, texts)
+    street_name = names.numbers(written[order])
+    names.file(street_name, np.arange(len(order), dtype=np.uint32))
+    names.file_aliases(rank[np.asarray(rows.alias_street)], np.asarray(rows.alias_name), street_name)
     return {
-        **names.sections(filed, street_city, len(city_rank)),
+        **names.sections(city[order], len(city_rank)),
         "street.name": narrow(street_name),
-        "street.city": narrow(street_city),
-        "city.streets.offsets": _offsets(street_city, len(city_rank)),
-        "street.postcode": narrow(np.array([postcode_rank[s[2]] for s in streets], np.uint32)),
-        "street.locality": narrow(np.array([locality_rank[s[4]] for s in streets], np.uint32)),
+        "street.city": narrow(city[order]),
+        "city.streets.offsets": offsets_of(city, len(city_rank)),
+        "street.postcode": narrow(postcode[order]),
+        "street.community": narrow(community[order]),
+        "street.locality": narrow(locality[order]),
         **string_sections("postcode", postcodes),
         **string_sections("locality", localities),
-    }
+    }, rank
 
 
-def _town_sections(
-    rows: Collector, streets: Sequence[StreetId], city_order: Sequence[int], community_rank: Mapping[str, int]
-) -> Sections:
+def _town_sections(rows: Collector, city_order: Sequence[int], community_rank: Array) -> Sections:
     """Towns and every name, code and postcode that leads to them."""
     book = AliasBook(rows.country, rows.lexicon)
-    postcodes: dict[int, set[str]] = defaultdict(set)
-    for street in streets:
-        postcodes[street[1]].add(street[2])
+    postcode_texts = list(rows.postcodes)
+    postcodes: dict[int, list[str]] = defaultdict(list)
+    pairs = np.asarray(rows.street_city).astype(np.uint64) << np.uint64(32) | np.asarray(rows.street_postcode)
+    for pair in np.unique(pairs).tolist():
+        postcodes[pair >> 32].append(postcode_texts[pair & 0xFFFFFFFF])
+    parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for (town, part), code in rows.community_codes.items():
+        parts[town].append((part, code))
     for index, old in enumerate(city_order):
         name, code, *_ = rows.city_rows[old]
-        parts = sorted((part, own) for (town, part), own in rows.community_codes.items() if town == old)
+        own = sorted(parts[old])
         book.add_city(
             index,
             name,
             code,
-            communities=[(part, community_rank[part], own) for part, own in parts],
+            communities=[(part, int(community_rank[rows.communities[part]]), own_code) for part, own_code in own],
             postal_names=sorted(rows.postal_names.get(old, ())),
             postcodes=sorted(p for p in postcodes[old] if p),
         )
@@ -124,72 +114,44 @@ def _town_sections(
     return sections
 
 
-def _in_order(numbered: Mapping[str, int]) -> tuple[list[str], Array]:
-    """Texts in order, and for each number it had its place in that order."""
-    texts = sorted(numbered)
-    rank = np.empty(len(texts), np.int64)
-    for new, text in enumerate(texts):
-        rank[numbered[text]] = new
-    return texts, rank
-
-
 def _point_sections(rows: Collector, street_rank: Array) -> Sections:
-    """House numbers, suffixes, units, coordinates and record ids, sorted by street, number and suffix."""
-    suffixes, suffix_rank = _in_order(rows.suffixes)
-    street = street_rank.astype(np.uint32)[np.asarray(rows.point_street)]
-    number = np.asarray(rows.point_number)
-    suffix = suffix_rank.astype(np.uint32)[np.asarray(rows.point_suffix)]
-    rows.point_street = rows.point_suffix = array("I")  # read for the last time: they make room for the sorting
-    # Each house number is written once, with its suffix, and points name it: sorted by both, so it sorts as they do.
-    houses, house = np.unique(number.astype(np.uint64) << np.uint64(32) | suffix, return_inverse=True)
-    order = np.lexsort((house, street))  # stable: those that are alike stay in the order of their coming
-    sections = {
-        "street.points": _offsets(street, len(street_rank)),
-        "house.number": narrow(houses >> np.uint64(32)),
-        "house.suffix": narrow(houses & np.uint64(0xFFFFFFFF)),
-        "point.house": narrow(house[order]),
-        **coordinate_sections(np.asarray(rows.point_longitude)[order], np.asarray(rows.point_latitude)[order]),
+    """House numbers, suffixes, units, coordinates and record ids, sorted by street, number and suffix.
+
+    Each column makes room for the next as soon as it is sorted: a country has tens of millions of points.
+    """
+    suffixes, suffix_rank = rows.houses.suffixes.in_order()
+    number, suffix = np.asarray(rows.houses.numbers), suffix_rank[np.asarray(rows.houses.suffix_of)]
+    house_order = np.lexsort((suffix, number))
+    house_rank = np.empty(len(number), np.uint32)
+    house_rank[house_order] = np.arange(len(number), dtype=np.uint32)
+    street, house = np.asarray(rows.point_street), np.asarray(rows.point_house)
+    key = street_rank[street].astype(np.uint64)
+    sections = {"street.points": offsets_of(street_rank[street], len(street_rank))}
+    key <<= np.uint64(32)
+    key |= house_rank[house]
+    order = np.argsort(key, kind="stable").astype(np.uint32)  # those that are alike stay in the order of their coming
+    del key
+    sections |= rows.ids.sections(order, street, house, rows.houses.tails, street_rank)
+    sections |= {
+        "house.number": narrow(number[house_order]),
+        "house.suffix": narrow(suffix[house_order]),
+        "point.house": narrow(house_rank[house[order]]),
         **string_sections("suffix", suffixes),
     }
+    del street, house
+    rows.point_street = rows.point_house = array("I")
+    x = np.asarray(rows.point_longitude)[order]
+    rows.point_longitude = array("i")
+    y = np.asarray(rows.point_latitude)[order]
+    rows.point_latitude = array("i")
+    sections |= coordinate_sections(x, y)
     if len(rows.units) > 1:
-        units, unit_rank = _in_order(rows.units)
-        unit = np.zeros(len(number), np.uint32)
+        units, unit_rank = rows.units.in_order()
+        unit = np.zeros(len(order), np.uint32)
         unit[: len(rows.point_unit)] = rows.point_unit
-        sections["point.unit"] = narrow(unit_rank.astype(np.uint32)[unit][order])
+        sections["point.unit"] = narrow(unit_rank[unit][order])
         sections |= string_sections("unit", units)
-    return sections | _id_sections(rows, sections, order, street[order], suffixes)
-
-
-def _rows(columns: Sequence[Array]) -> Iterator[tuple[int, ...]]:
-    """The values of some columns row by row, made into Python's numbers some thousands at a time."""
-    for start in range(0, len(columns[0]), _SLICE):
-        yield from zip(*(column[start : start + _SLICE].tolist() for column in columns), strict=True)
-
-
-def _id_sections(
-    rows: Collector, points: Sections, order: Array, street: Array, suffix_texts: Sequence[str]
-) -> Sections:
-    """Record ids: BAN's ids follow from street, number and suffix; only the others are written out."""
-    prefixes: dict[int, str] = {}
-    explicit_points = array("I")
-    explicit_ids = Texts()
-    house = points["point.house"]
-    columns = (order, street, points["house.number"][house], points["house.suffix"][house])
-    for point, (old, owner, number, suffix_index) in enumerate(_rows(columns)):
-        record_id = rows.point_id[old]
-        suffix = suffix_texts[suffix_index]
-        tail = f"_{99999 if number == NO_NUMBER else number:05d}" + (f"_{suffix}" if suffix else "")
-        if record_id.endswith(tail):
-            prefix = record_id[: -len(tail)]
-            if prefixes.setdefault(owner, prefix) == prefix:
-                continue
-        explicit_points.append(point)
-        explicit_ids.append(record_id)
-    return {
-        "id.point": narrow(np.asarray(explicit_points)),
-        **explicit_ids.sections("id"),
-        **string_sections("street.id", [prefixes.get(i, "") for i in range(len(rows.streets))]),
-    }
+    return sections
 
 
 _PARITY = {"both": 0, "odd": 1, "even": 2}
@@ -219,5 +181,9 @@ def _bounds(rows: Collector) -> list[float]:
     known = x != NO_COORDINATE
     if not known.any():
         return []
-    values = (x[known].min(), y[known].min(), x[known].max(), y[known].max())
+    least, most = np.iinfo(np.int32).max, np.iinfo(np.int32).min
+    values = (
+        x.min(where=known, initial=least), y.min(where=known, initial=least),
+        x.max(where=known, initial=most), y.max(where=known, initial=most),
+    )  # fmt: skip
     return [round(int(v) / DEGREES, 7) for v in values]

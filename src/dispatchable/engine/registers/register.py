@@ -155,6 +155,8 @@ class Register(RegisterNames):
 
     def record_id(self, point: int, street: int) -> str:
         """The publisher's own id of a point."""
+        if self._every_id:
+            return self._id_text[point]
         if len(self._id_point):
             position = bisect_left(self._id_point, point)
             if position < len(self._id_point) and self._id_point[position] == point:

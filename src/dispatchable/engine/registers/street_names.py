@@ -2,73 +2,106 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon
-from dispatchable.engine.registers.file import Array, narrow, string_sections
+from dispatchable.engine.registers.file import Array, narrow, offsets_of, string_sections
 from dispatchable.engine.registers.hashing import key_hash
 from dispatchable.engine.registers.keys import NameKey, name_key, whole_name
+from dispatchable.engine.registers.texts import Interned, Texts
+
+_NONE = 0xFFFFFFFF
 
 
 class StreetNames:
-    """Street names numbered in the order of their coming, each with its key."""
+    """Street names numbered in the order of the streets that bear them, each with what its key says."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.texts: list[str] = []
-        self.keys: list[NameKey] = []
-        self._index: dict[str, int] = {}
+    def __init__(self, lexicon: Lexicon, texts: Sequence[str]) -> None:
+        """Of ``texts``, all the names that may come."""
+        self._lexicon = lexicon
+        self._given = texts
+        self._number_of = np.full(len(texts), _NONE, np.uint32)
+        self._texts, self._words, self._cores = Texts(), Texts(), Texts()
+        self._types, self._word_index = Interned(), Interned()
+        self._type, self._hash = array("I"), array("I")
+        self._posted_word, self._posted_name = array("I"), array("I")
+        self._filed: list[Array] = []
+        self._key = lru_cache(maxsize=4096)(self._key_of)
 
-    def number(self, text: str) -> int:
-        """The number of a name, which it gets when it comes first."""
-        index = self._index.get(text)
-        if index is None:
-            index = self._index[text] = len(self.texts)
-            self.texts.append(text)
-            self.keys.append(name_key(fold(text).split(), self.lexicon))
-        return index
+    def _key_of(self, text: str) -> NameKey:
+        return name_key(fold(text).split(), self._lexicon)
 
-    def sections(self, filed: list[tuple[int, int]], street_city: Array, cities: int) -> dict[str, Array]:
-        """Everything that finds a street by its name.
+    def _add(self, text: str) -> None:
+        key = self._key_of(text)
+        name = len(self._texts)
+        self._texts.append(text)
+        self._words.append(whole_name(key, self._lexicon))
+        self._cores.append(key.joined)
+        self._type.append(self._types[key.type])
+        self._hash.append(key_hash(key.sorted_core))
+        for word in set(key.core):
+            self._posted_word.append(self._word_index[word])
+            self._posted_name.append(name)
 
-        ``filed`` pairs names with streets, aliases included; ``street_city`` is the town of each street, of ``cities``.
-        """
-        count = len(self.texts)
-        types = sorted({k.type for k in self.keys})
-        type_number = {text: number for number, text in enumerate(types)}
-        out = string_sections("name", self.texts)
-        out |= string_sections("type", types)
-        out["name.type"] = narrow(np.array([type_number[k.type] for k in self.keys], np.uint32))
-        out |= string_sections("name.words", [whole_name(k, self.lexicon) for k in self.keys])
-        out |= string_sections("name.core", [k.joined for k in self.keys])
-        hashes = sorted((key_hash(k.sorted_core), i) for i, k in enumerate(self.keys))
-        out["name.hash"] = np.array([h for h, _ in hashes], np.uint32)
-        out["name.hash.name"] = narrow(np.array([i for _, i in hashes], np.uint32))
+    def numbers(self, wanted: Array) -> Array:
+        """The number of each of some names (indexes of the texts); those that come first get the next ones."""
+        distinct, first = np.unique(wanted, return_index=True)
+        new = self._number_of[distinct] == _NONE
+        distinct = distinct[new][np.argsort(first[new])]
+        self._number_of[distinct] = np.arange(len(self._texts), len(self._texts) + len(distinct), dtype=np.uint32)
+        for index in distinct.tolist():
+            self._add(self._given[index])
+        return self._number_of[wanted]
 
-        pairs = np.array(sorted(set(filed)), np.uint32).reshape(-1, 2)
-        offsets = np.zeros(count + 1, np.uint32)
-        offsets[1:] = np.cumsum(np.bincount(pairs[:, 0], minlength=count))
-        out["name.streets.offsets"] = narrow(offsets)
-        out["name.streets"] = narrow(np.ascontiguousarray(pairs[:, 1]))
+    def file(self, names: Array, streets: Array) -> None:
+        """Let names (their numbers) lead to streets, one each."""
+        self._filed.append(names.astype(np.uint64) << np.uint64(32) | streets)
 
-        owners = street_city[pairs[:, 1]].astype(np.uint64)
-        city_names = np.unique((owners << np.uint64(32)) | pairs[:, 0].astype(np.uint64))
-        city_offsets = np.zeros(cities + 1, np.uint32)
-        city_offsets[1:] = np.cumsum(np.bincount((city_names >> np.uint64(32)).astype(np.int64), minlength=cities))
-        out["city.names.offsets"] = narrow(city_offsets)
-        out["city.names"] = narrow((city_names & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+    def file_aliases(self, streets: Array, aliases: Array, own: Array) -> None:
+        """Let other names (indexes of the texts) lead to streets where they tell more than the street's own name."""
+        pairs = np.unique(streets.astype(np.uint64) << np.uint64(32) | aliases)
+        kept = []
+        for pair in pairs.tolist():
+            street, alias = pair >> 32, pair & _NONE
+            if self._key(self._given[alias]).core != self._key(self._texts[int(own[street])]).core:
+                kept.append((alias, street))
+        if kept:
+            indexes, found = np.array(kept, np.uint32).T
+            self.file(self.numbers(indexes), found)
 
-        postings: dict[str, list[int]] = defaultdict(list)
-        for index, key in enumerate(self.keys):
-            for word in set(key.core):
-                postings[word].append(index)
-        words = sorted(postings)
-        out |= string_sections("word", words)
-        word_offsets = np.zeros(len(words) + 1, np.uint32)
-        np.cumsum([len(postings[w]) for w in words], out=word_offsets[1:])
-        out["word.names.offsets"] = narrow(word_offsets)
-        out["word.names"] = narrow(np.array([i for w in words for i in postings[w]], np.uint32))
-        return out
+    def sections(self, street_city: Array, cities: int) -> dict[str, Array]:
+        """Everything that finds a street by its name; ``street_city`` is the town of each street, of ``cities``."""
+        count = len(self._texts)
+        types, type_rank = self._types.in_order()
+        out = self._texts.sections("name") | string_sections("type", types)
+        out["name.type"] = narrow(type_rank[np.asarray(self._type)])
+        out |= self._words.sections("name.words") | self._cores.sections("name.core")
+        hashes = np.asarray(self._hash).astype(np.uint32)
+        order = np.argsort(hashes, kind="stable")
+        out["name.hash"] = hashes[order]
+        out["name.hash.name"] = narrow(order)
+
+        filed = np.unique(np.concatenate(self._filed))
+        names, streets = (filed >> np.uint64(32)).astype(np.uint32), (filed & np.uint64(_NONE)).astype(np.uint32)
+        out["name.streets.offsets"] = offsets_of(names, count)
+        out["name.streets"] = narrow(streets)
+        owned = np.unique(street_city[streets].astype(np.uint64) << np.uint64(32) | names)
+        out["city.names.offsets"] = offsets_of((owned >> np.uint64(32)).astype(np.int64), cities)
+        out["city.names"] = narrow(owned & np.uint64(_NONE))
+        return out | self._word_sections()
+
+    def _word_sections(self) -> dict[str, Array]:
+        """The words of names and, for each, the names whose core has it."""
+        words, rank = self._word_index.in_order()
+        words, rank = words[1:], rank - np.uint32(1)  # the first is "", which is no word
+        posted = np.sort(rank[np.asarray(self._posted_word)].astype(np.uint64) << np.uint64(32) | self._posted_name)
+        return {
+            **string_sections("word", words),
+            "word.names.offsets": offsets_of((posted >> np.uint64(32)).astype(np.int64), len(words)),
+            "word.names": narrow(posted & np.uint64(_NONE)),
+        }

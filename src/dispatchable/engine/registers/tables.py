@@ -132,6 +132,7 @@ class RegisterTables:
         self._unit = view("point.unit") if file.has("point.unit") else None
         self._unit_text = strings("unit") if file.has("point.unit") else None
         self._id_point, self._id_text = view("id.point"), strings("id")
+        self._every_id = not len(self._id_point) and len(self._id_text) > 0
         self._range_street = view("range.street")
         self._range_low, self._range_high = view("range.low"), view("range.high")
         self._range_parity, self._range_descending = view("range.parity"), view("range.descending")

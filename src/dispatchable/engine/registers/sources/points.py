@@ -14,6 +14,7 @@ from dispatchable.engine.registers.batches import BATCH_ROWS, PointBatch, Reject
 from dispatchable.engine.tabular.columns import ColumnChunk
 
 Columns = dict[str, list[str]]
+Degrees = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 REJECT_TEXT = 200
 """Characters of a rejected row that are kept."""
 NOTHING: Mapping[int, str] = MappingProxyType({})
@@ -42,7 +43,8 @@ def point_batches(
         return
     fill_constants(columns, options.constants, count)
     reasons: dict[int, str] = _without_street(columns, count)
-    reasons.update(_check_coordinates(columns))
+    degrees, outside = _check_coordinates(columns)
+    reasons.update(outside)
     reasons.update(unusable)
     for index in sorted(reasons):
         text = " ".join(columns[name][index] for name in _SHOWN if name in columns and columns[name][index])
@@ -51,13 +53,15 @@ def point_batches(
         keep = [index not in reasons for index in range(count)]
         columns = {name: list(compress(values, keep)) for name, values in columns.items()}
         lines = list(compress(lines, keep))
+        degrees = degrees and (degrees[0][keep], degrees[1][keep])
     if len(lines) <= BATCH_ROWS:
         if lines:
-            yield PointBatch(columns, lines)
+            yield PointBatch(columns, lines, degrees)
         return
     for start in range(0, len(lines), BATCH_ROWS):
         part = slice(start, start + BATCH_ROWS)
-        yield PointBatch({name: values[part] for name, values in columns.items()}, lines[part])
+        some = degrees and (degrees[0][part], degrees[1][part])
+        yield PointBatch({name: values[part] for name, values in columns.items()}, lines[part], some)
 
 
 def fill_constants(columns: Columns, constants: Mapping[str, str], count: int) -> None:
@@ -78,22 +82,25 @@ def _without_street(columns: Columns, count: int) -> dict[int, str]:
     return {index: "no_street" for index in range(count) if not streets[index] and not places[index]}
 
 
-def _check_coordinates(columns: Columns) -> dict[int, str]:
+def _check_coordinates(columns: Columns) -> tuple[Degrees | None, dict[int, str]]:
+    """The coordinates as numbers, and the rows where they are none of this world."""
     if "longitude" not in columns or "latitude" not in columns:
         columns.pop("longitude", None)
         columns.pop("latitude", None)
-        return {}
+        return None, {}
     longitudes, latitudes = columns["longitude"], columns["latitude"]
     try:
         x, y = _degrees(longitudes), _degrees(latitudes)
     except ValueError:
         longitudes, latitudes = columns["longitude"], columns["latitude"] = _plain_degrees(longitudes, latitudes)
         x, y = _lenient_degrees(longitudes), _lenient_degrees(latitudes)
-    inside = (np.abs(x) <= 180) & (np.abs(y) <= 90)
-    zero = (x == 0) & (y == 0)
-    for index in map(int, np.flatnonzero(zero)):
+    outside = ~((np.abs(x) <= 180) & (np.abs(y) <= 90))
+    if outside.any():
+        outside &= np.fromiter(map(bool, longitudes), np.bool_, len(x))  # none given is not a number either
+    for index in map(int, np.flatnonzero((x == 0) & (y == 0))):
         longitudes[index] = latitudes[index] = ""
-    return {int(index): "bad_coordinates" for index in np.flatnonzero(~inside)}
+        x[index] = y[index] = np.nan
+    return (x, y), {int(index): "bad_coordinates" for index in np.flatnonzero(outside)}
 
 
 def _degrees(texts: list[str]) -> npt.NDArray[np.float64]:
@@ -110,13 +117,11 @@ def _plain_degrees(longitudes: list[str], latitudes: list[str]) -> tuple[list[st
 
 
 def _lenient_degrees(texts: list[str]) -> npt.NDArray[np.float64]:
-    """Degrees; empty text is 1 (in bounds, not zero), text that is no number NaN."""
+    """Degrees; text that is empty or no number is not a number."""
     return np.fromiter(map(_degree, texts), np.float64, len(texts))
 
 
 def _degree(text: str) -> float:
-    if not text:
-        return 1.0
     try:
         return float(text)
     except ValueError:
