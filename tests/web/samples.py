@@ -17,6 +17,7 @@ from dispatchable.service.desk.actions.start import start_request
 from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
+from dispatchable.service.numbers.actions.change_many import choose_numbers
 from dispatchable.service.organizations.actions.add_person import add_person
 from dispatchable.service.terms.texts import current
 from dispatchable.service.terms.versions import keep
@@ -37,6 +38,10 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     },
     "place_edit": {"pk": "address", "place": "place"},
     **{name: {"pk": "person"} for name in ("person", "notice_person", "notice_paper")},
+    **{
+        name: {"pk": "bulk"}
+        for name in ("number_bulk", "number_bulk_now", "number_bulk_begin", "number_bulk_undo", "number_bulk_results")
+    },
     "file": {"pk": "file"},
     **{
         name: {"pk": "request"}
@@ -104,4 +109,5 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "line": line.pk,
         "file": uuid.uuid4(),
         "mail": mail.pk,
+        "bulk": choose_numbers(alice, "retry", [number.pk]).pk,
     }

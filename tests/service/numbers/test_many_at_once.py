@@ -80,7 +80,7 @@ def test_a_preview_says_the_same_and_changes_nothing(world: World, ten: list[Tel
     ask_change(world.alice, bulk.pk, address_id=address.pk)
     before = list(TelephoneNumber.objects.order_by("pk").values())
     seen = running.preview(BulkAction.objects.get(pk=bulk.pk))
-    assert dict(seen.counts) == {"changed": 9, "refused": 1}
+    assert (seen.changed, seen.unchanged, seen.refused, seen.more) == (9, 0, 1, 0)
     assert [(why.code, count) for why, count in seen.reasons] == [("number.busy", 1)]
     assert list(TelephoneNumber.objects.order_by("pk").values()) == before
     assert begin_change(world.alice, bulk.pk).changed == 9
@@ -94,6 +94,7 @@ def test_an_undo_gives_the_old_address_back_without_an_unprotected_moment(
     change_numbers(world.alice, "assign_address", ids(ten), address_id=old.pk)
     assert activate_all() == {"active"}
     moved = change_numbers(world.alice, "assign_address", ids(ten), address_id=new.pk)
+    assert running.preview_undo(moved).refused == 10
     assert set(ALL.values_list("activation", "active_version__address")) == {("updating", old.pk)}
     assert activate_all() == {"active"}
     change_numbers(world.alice, "add_tag", [ten[9].pk], tag="Nord")

@@ -125,7 +125,44 @@ NOTICE = {
     "not_sent": _ask("Not told yet", "Pas encore informé"),
     "no_notice": _ask("No notice yet", "Pas encore de notice"),
 }
+BULK = {
+    "": _idle("Waiting", "En attente"),
+    "changed": _good("Changed", "Modifié"),
+    "unchanged": _idle("So already", "Déjà ainsi"),
+    "refused": _ask("Left as it is", "Laissé tel quel"),
+}
+BULKSTATE = {
+    "draft": _idle("Draft", "Brouillon"),
+    "running": _busy("Under way", "En cours"),
+    "done": _good("Done", "Terminée"),
+}
+KIND = {
+    "user": _idle("User", "Utilisateur"),
+    "service": _idle("Service", "Service"),
+    "toll_free": _idle("Toll-free", "Appel gratuit"),
+    "conference": _idle("Conference", "Conférence"),
+}
+PLAN = {
+    "": _idle("As the person who uses it", "Celui de la personne qui l'utilise"),
+    "none": _idle("None", "Aucun"),
+    "domestic": _idle("Domestic calls", "Appels nationaux"),
+    "international": _idle("Domestic and international calls", "Appels nationaux et internationaux"),
+}
+PORT = {
+    "draft": _idle("Draft", "Brouillon"),
+    "submitted": _busy("Sent", "Envoyée"),
+    "confirmed": _busy("Date agreed", "Date convenue"),
+    "in_progress": _busy("Numbers are moving", "Transfert en cours"),
+    "done": _good("Done", "Terminée"),
+    "cancelled": _idle("Cancelled", "Annulée"),
+    "failed": _bad("Failed", "Échec"),
+}
 STATES = {
+    "bulk": BULK,
+    "bulkstate": BULKSTATE,
+    "kind": KIND,
+    "plan": PLAN,
+    "port": PORT,
     "address": ADDRESS,
     "number": NUMBER,
     "service": SERVICE,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +17,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, phone, state
-from dispatchable.interfaces.web.frame.words import STATES
+from dispatchable.interfaces.web.frame.words import PLAN, STATES
 from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column, two_lines
-from dispatchable.interfaces.web.lists.declared import ListPage, mine
+from dispatchable.interfaces.web.lists.declared import BulkAction, ListPage, mine
 from dispatchable.interfaces.web.lists.filters import Choice, Choices
 from dispatchable.interfaces.web.lists.showing import Shown, answer
+from dispatchable.interfaces.web.numbers.bulk_words import lazy_change_name
 from dispatchable.interfaces.web.numbers.forms import AddNumberForm
 from dispatchable.interfaces.web.numbers.templatetags.numbers import number_reason
+from dispatchable.interfaces.web.numbers.words import held, kind_word, lazy_kind
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.add import add_number
-from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, TelephoneNumber
+from dispatchable.service.numbers.bulk.running import KINDS
+from dispatchable.service.numbers.kinds import NumberKind
+from dispatchable.service.numbers.models import IN_FORCE, Activation, NumberRange, Service, Tag, TelephoneNumber
 from dispatchable.service.numbers.search import numbers_fitting
 
 A = Activation
@@ -46,6 +50,11 @@ SHOW = (
     Choice("released", gettext_lazy("Released"), Q(activation=A.RELEASED)),
 )  # fmt: skip
 """By the value of ``show`` in the address of the page."""
+KIND_CHOICES = tuple(Choice(kind, lazy_kind(kind), Q(kind=kind)) for kind in NumberKind.values)
+HELD_CHOICES = (
+    Choice("blocked", gettext_lazy("Blocked"), Q(blocked_until__isnull=False)),
+    Choice("reserved", gettext_lazy("Reserved"), Q(reserved_until__isnull=False)),
+)
 ORDER = {A.FAILED: 1, A.UPDATE_FAILED: 1, A.INCOMPLETE: 2, A.UNASSIGNED: 3, A.RELEASED: 9}
 URGENCY = Case(
     When(UNPROTECTED, then=Value(0)),
@@ -66,6 +75,22 @@ def _search(actor: Actor, text: str) -> Q:
 def _carriers(actor: Actor) -> Iterator[Choice]:
     for carrier in mine(Carrier.objects, actor).order_by("name", "id"):
         yield Choice(carrier.pk.hex, carrier.name, Q(carrier_id=carrier.pk))
+
+
+def _tags(actor: Actor) -> Iterator[Choice]:
+    for tag in mine(Tag.objects, actor):
+        having = TelephoneNumber.tags.through.objects.filter(tag=tag)
+        yield Choice(tag.key, tag.name, Q(pk__in=having.values("telephonenumber")))
+
+
+def _ranges(actor: Actor) -> Iterator[Choice]:
+    for held_range in mine(NumberRange.objects, actor).order_by("first")[:200]:
+        label = f"{phone(held_range.first)} – {phone(held_range.last)}"
+        yield Choice(held_range.pk.hex, label, Q(range_id=held_range.pk))
+
+
+def _with_tags(numbers: Sequence[Any]) -> None:
+    prefetch_related_objects(numbers, "tags")
 
 
 def _service(number: TelephoneNumber) -> Any:
@@ -99,7 +124,7 @@ NUMBERS = ListPage(
         ),
         Column(
             key="activation", label=gettext_lazy("Activation"), sort=("activation", "e164", "extension"), indexed=True,
-            cell=lambda n: two_lines(state("number", n.activation), number_reason(n.reason_code)),
+            cell=lambda n: two_lines(state("number", n.activation), number_reason(n.reason_code) or held(n)),
             value=lambda n: STATES["number"][n.activation].word(language()),
         ),
         Column(
@@ -127,6 +152,17 @@ NUMBERS = ListPage(
             cell=lambda n: country_name(n.country), value=lambda n: n.country,
         ),
         Column(
+            key="kind", label=gettext_lazy("Used for"), shown=False, sort=("kind",), cell=lambda n: kind_word(n),
+        ),
+        Column(
+            key="plan", label=gettext_lazy("Calling plan"), shown=False, sort=("plan",),
+            cell=lambda n: PLAN[n.plan].word(language()),
+        ),
+        Column(
+            key="tags", label=gettext_lazy("Tags"), shown=False,
+            cell=lambda n: nothing(", ".join(tag.name for tag in n.tags.all())),
+        ),
+        Column(
             key="carrier", label=gettext_lazy("Carrier"), shown=False, sort=("carrier__name",),
             cell=lambda n: n.carrier.name,
         ),
@@ -134,10 +170,18 @@ NUMBERS = ListPage(
     ),
     order="number",
     small_order=(URGENCY, "e164", "extension"),
+    actions=tuple(
+        BulkAction(kind, lazy_change_name(kind), f"numbers_{kind}", Right.MANAGE_NUMBERS) for kind in KINDS
+    ),
     filters=(
         Choices(key="show", label=gettext_lazy("State"), choices=SHOW, chips=True),
         Choices(key="carrier", label=gettext_lazy("Carrier"), choices=_carriers),
+        Choices(key="kind", label=gettext_lazy("Used for"), choices=KIND_CHOICES),
+        Choices(key="tag", label=gettext_lazy("Tag"), choices=_tags),
+        Choices(key="range", label=gettext_lazy("Range"), choices=_ranges),
+        Choices(key="held", label=gettext_lazy("Blocked or reserved"), choices=HELD_CHOICES),
     ),
+    decorate=_with_tags,
     search=_search,
     search_label=gettext_lazy("Find a number, person or address"),
     none_fits=gettext_lazy("No number fits this search."),

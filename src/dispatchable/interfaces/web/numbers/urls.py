@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.numbers import assigning, carriers, detail, lists, people
+from dispatchable.interfaces.web.numbers import assigning, bulk, carriers, detail, lists, people
+from dispatchable.service.numbers.bulk.running import KINDS
 
 urlpatterns = [
     path("", lists.numbers, name="numbers"),
@@ -15,6 +16,13 @@ urlpatterns = [
     path("<uuid:pk>/retry/", detail.number_retry, name="number_retry"),
     path("<uuid:pk>/release/", detail.number_release, name="number_release"),
     path("people/<uuid:pk>/", people.person, name="person"),
+    *(path(f"bulk/{kind.replace('_', '-')}/", bulk.asking(kind), name=f"numbers_{kind}") for kind in KINDS),
+    path("bulk/", bulk.numbers_bulk, name="numbers_bulk"),
+    path("bulk/<uuid:pk>/", bulk.number_bulk, name="number_bulk"),
+    path("bulk/<uuid:pk>/now/", bulk.number_bulk_now, name="number_bulk_now"),
+    path("bulk/<uuid:pk>/begin/", bulk.number_bulk_begin, name="number_bulk_begin"),
+    path("bulk/<uuid:pk>/undo/", bulk.number_bulk_undo, name="number_bulk_undo"),
+    path("bulk/<uuid:pk>/results.csv", bulk.number_bulk_results, name="number_bulk_results"),
     path("carriers/", carriers.carriers, name="carriers"),
     path("carriers/add/", carriers.carrier_add, name="carrier_add"),
     path("carriers/<uuid:pk>/", carriers.carrier, name="carrier"),

@@ -86,18 +86,25 @@ class Run:
 class Preview:
     """What a bulk action would do."""
 
-    counts: Counter[str]
+    changed: int
+    unchanged: int
+    refused: int
     reasons: list[tuple[Refused, int]]
     """Why numbers would be refused, the commonest first."""
     first: list[tuple[TelephoneNumber, Result]]
     """The refused ones first, then the others; some of them."""
+    more: int
+    """How many are not among them."""
 
 
 def numbers_of(bulk: BulkAction) -> Iterator[TelephoneNumber]:
     """The numbers of a bulk action, with what judging looks at."""
     related = ("address__current", "place", "person", "reserved_person", "reserved_address")
+    chosen = BulkRow.objects.filter(bulk=bulk)
+    if bulk.undoes is not None:
+        chosen = BulkRow.objects.filter(bulk=bulk.undoes, outcome="changed")
     return (
-        TelephoneNumber.objects.filter(bulk_rows__bulk=bulk)
+        TelephoneNumber.objects.filter(pk__in=chosen.order_by().values("number"))
         .select_related(*related)
         .order_by("e164", "extension")
         .iterator(2000)
@@ -120,7 +127,16 @@ def preview(bulk: BulkAction, most: int = 50) -> Preview:
         if result.refused:
             known = why.get(result.refused.en)
             why[result.refused.en] = (result.refused, known[1] + 1 if known else 1)
-    return Preview(counts, sorted(why.values(), key=lambda pair: -pair[1]), [*refused, *others][:most])
+    reasons = sorted(why.values(), key=lambda pair: -pair[1])
+    return Preview(
+        counts["changed"], counts["unchanged"], counts["refused"], reasons, [*refused, *others][:most],
+        max(counts.total() - most, 0),
+    )  # fmt: skip
+
+
+def preview_undo(bulk: BulkAction) -> Preview:
+    """What an undo of a bulk action would put back; nothing is changed."""
+    return preview(BulkAction(organization_id=bulk.organization_id, kind=UNDO, undoes=bulk))
 
 
 def run_chunk(bulk_id: uuid.UUID) -> bool:
