@@ -14,6 +14,8 @@ from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.desk.actions.start import start_request
+from dispatchable.service.imports.actions.judge import judge_import
+from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
@@ -42,6 +44,14 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         name: {"pk": "bulk"}
         for name in ("number_bulk", "number_bulk_now", "number_bulk_begin", "number_bulk_undo", "number_bulk_results")
     },
+    **{
+        name: {"pk": "import"}
+        for name in (
+            "import", "import_columns", "import_progress", "import_accept", "import_take", "import_discard",
+        )
+    },
+    "import_row": {"pk": "import", "row": "import row"},
+    "import_download": {"pk": "import", "form": "=csv"},
     "file": {"pk": "file"},
     **{
         name: {"pk": "request"}
@@ -60,6 +70,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
 DESK = frozenset({"queue_request", "queue_claim", "queue_write", "line_ask", "line_decide", "file"})
 """Routes of objects on which a desk agent works across organisations."""
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
+    "import_start": {"kind": "addresses"},
     "terms_country": {"country": "FR"},
     "terms_accept": {"country": "FR"},
     "notice_country": {"country": "FR"},
@@ -99,7 +110,11 @@ def samples(world: World) -> dict[str, uuid.UUID]:
     line = request.lines.get()
     with transaction.atomic():
         mail = write_mail(world.acme, to="a@example.org", language="en", subject="Hello", body="You are told.")
+    text = "adresse\n12 rue de la Républiqe, 99001 Sarlande-Vernoise\nrue Brélaz, 99001 Sarlande-Vernoise"
+    brought = judge_import(alice, start_import(alice, "addresses", text=text).pk)
     return {
+        "import": brought.pk,
+        "import row": brought.rows.get(number=2).pk,
         "carrier": carrier.pk,
         "person": person.pk,
         "address": address.pk,

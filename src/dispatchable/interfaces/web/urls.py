@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include(f"{_WEB}.home.urls")),
     path("lists/", include(f"{_WEB}.lists.urls")),
     path("accounts/", include(f"{_WEB}.accounts.urls")),
+    path("imports/", include(f"{_WEB}.imports.urls")),
     path("addresses/", include(f"{_WEB}.addresses.urls")),
     path("numbers/", include(f"{_WEB}.numbers.urls")),
     path("terms/", include(f"{_WEB}.terms.urls")),

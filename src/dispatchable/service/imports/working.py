@@ -134,8 +134,8 @@ def _put(row: ImportRow, answer: Judged, first: dict[str, int]) -> None:
             faults.append(
                 Fault(
                     "import.twice",
-                    en=f"Row {other} says the same. Only one of both is taken: change this one, or leave it.",
-                    fr=f"La ligne {other} dit la même chose. Une seule des deux est prise\u00a0: modifiez celle-ci, "
+                    en=f"Row {other} says the same. Only one of both is imported: change this one, or leave it.",
+                    fr=f"La ligne {other} dit la même chose. Une seule des deux est importée\u00a0: modifiez celle-ci, "
                     "ou laissez-la.",
                 )
             )

@@ -21,6 +21,7 @@ PAGES = {
     "emergencyaddress": "address",
     "servicerequest": "request",
     "carrier": "carrier",
+    "importsession": "import",
 }
 """Type of object -> name of the page that takes its id."""
 OBJECTS = {

@@ -105,6 +105,22 @@ VERDICT = {
     "syntax_error": _bad("Invalid format", "Format invalide"),
     "not_checked": _ask("Not checked", "Non vérifiée"),
 }
+IMPORT = {
+    "reading": _busy("Being read", "Lecture en cours"),
+    "columns": _ask("Columns to name", "Colonnes à désigner"),
+    "judging": _busy("Being checked", "Vérification en cours"),
+    "ready": _ask("Checked", "Vérifiée"),
+    "taking": _busy("Being imported", "Importation en cours"),
+    "done": _good("Imported", "Importée"),
+    "cancelled": _idle("Left", "Abandonnée"),
+}
+ROW = {
+    "waiting": _idle("Not checked yet", "Pas encore vérifiée"),
+    "ready": _good("Ready", "Prête"),
+    "consent": _ask("Correction to accept", "Correction à accepter"),
+    "faulty": _bad("To mend", "À corriger"),
+    "taken": _good("Imported", "Importée"),
+}
 PRIORITY = {
     "high": _ask(
         "High: a number in use has no validated address",
@@ -171,6 +187,8 @@ STATES = {
     "outcome": OUTCOME,
     "verdict": VERDICT,
     "priority": PRIORITY,
+    "import": IMPORT,
+    "row": ROW,
     "terms": TERMS,
     "notice": NOTICE,
 }

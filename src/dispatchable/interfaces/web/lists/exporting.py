@@ -32,8 +32,15 @@ def export(request: PageRequest, page: ListPage, asked: Asked, kind: str) -> Htt
     """The rows that fit, in the order asked for. CSV is UTF-8 with a mark and sent while it is read, XLSX whole."""
     rows = narrowed(page, request.actor, page.rows(request.actor), asked)
     ordered, _sort = sorted_rows(page, rows, asked, small=bool(asked.sort))
-    table = _table(page, ordered)
-    name = f"{page.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    return as_file(_table(page, ordered), page.name, kind)
+
+
+def as_file(table: Iterator[Cells], name: str, kind: str) -> HttpResponse:
+    """A table, its header first, as a download named after today. ``kind`` is one of ``FORMATS``.
+
+    The cells are written as they are: the caller has neutralised them.
+    """
+    name = f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"
     response: Any
     if kind == "csv":
         language, zone = translation.get_language() or "en", timezone.get_current_timezone()

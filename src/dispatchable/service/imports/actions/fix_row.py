@@ -88,8 +88,8 @@ def _open(session: ImportSession, row_id: uuid.UUID) -> ImportRow:
     if row.state == RowState.TAKEN:
         raise Refused(
             "import.taken",
-            en="This row was taken already. Change what became of it instead.",
-            fr="Cette ligne a déjà été prise. Modifiez plutôt ce qu'elle est devenue.",
+            en="This row was imported already. Change what became of it instead.",
+            fr="Cette ligne a déjà été importée. Modifiez plutôt ce qu'elle est devenue.",
         )
     return row
 
