@@ -87,12 +87,12 @@ class Addresses(Kind):
         return found
 
     def constants(self, actor: Actor) -> dict[str, str]:
-        """The country of the newest address, else the only one that a register covers."""
+        """The country of all addresses there are, else the only one that a register covers; never a guess."""
         organization = _organization(actor)
-        newest = EmergencyAddress.objects.filter(organization=organization).order_by("-id").first()
-        covered = {register.country for register in validator_for(organization).registers}
-        country = newest.country if newest else min(covered) if len(covered) == 1 else ""
-        return {"country": country} if country else {}
+        known = set(EmergencyAddress.objects.filter(organization=organization).values_list("country").distinct())
+        countries_of = {country for (country,) in known}
+        countries_of = countries_of or {register.country for register in validator_for(organization).registers}
+        return {"country": countries_of.pop()} if len(countries_of) == 1 else {}
 
     def lacking(self, roles: frozenset[str]) -> Refused | None:
         """An address, and a country."""
@@ -167,8 +167,7 @@ class Addresses(Kind):
         try:
             return at_a_glance(organization, *_asked(row))
         except Refused as refused:
-            element = refused.field if refused.field in row.values else "address" if "address" in row.values else ""
-            return [Fault(refused.code, refused.en, refused.fr, element or refused.field)]
+            return [Fault(refused.code, refused.en, refused.fr, _beside(row, refused.field))]
 
 
 def _organization(actor: Actor) -> Organization:
@@ -236,6 +235,11 @@ def _judged(row: Entry, checked: Checked, faults: list[Fault], known: Sequence[E
         uncovered = document["status"] == "not_checked"
         kept = row.consent == AS_WRITTEN or uncovered
         faults += [_fault(reason, row, blocks=not kept) for reason in document["reasons"]]
+        if document["corrections"] and not kept:
+            first = document["corrections"][0]["element"]
+            en, fr = (_changes(checked, language) for language in ("en", "fr"))
+            faults.append(Fault("import.correction", en[:1].upper() + en[1:], fr[:1].upper() + fr[1:],
+                                _beside(row, first), blocks=False))  # fmt: skip
         if not document["reasons"] and not kept:
             faults.append(Fault("import.unconfirmed", **_UNCONFIRMED))
         offered = [_offer(c) for c in checked.choices()]
@@ -258,10 +262,24 @@ _KEEP = {
 
 
 def _fault(reason: Mapping[str, Any], row: Entry, *, blocks: bool) -> Fault:
-    element = reason["element"] if reason["element"] in row.values else ""
-    if not element:
-        element = next((role for role in ("address", "street") if role in row.values), "")
-    return Fault(reason["code"], reason["en"], reason["fr"], element, blocks)
+    return Fault(reason["code"], reason["en"], reason["fr"], _beside(row, reason["element"]), blocks)
+
+
+def _beside(row: Entry, element: str) -> str:
+    """The role beside whose cell a fault of an element stands: its own column, else the one of the line."""
+    if element in row.roles or element == "country":
+        return element
+    return next((role for role in ("address", "street", "locality") if role in row.roles), "")
+
+
+def _changes(checked: Checked, language: str) -> str:
+    """What a correction changes: "street: rue X → rue Y", one after the other."""
+    said = []
+    for change in checked.document["corrections"]:
+        label = reasons.element_label(change["element"], language)
+        colon = "\u00a0:" if language == "fr" else ":"
+        said.append(f"{label}{colon} {change['given'] or '–'} → {change['value'] or '–'}")
+    return "; ".join(said) if language == "en" else "\u202f; ".join(said)
 
 
 def _offer(choice: Choice) -> kinds.Choice:

@@ -85,6 +85,8 @@ class Entry:
     cells: Sequence[str] = ()
     """The row as it stands in the list."""
     row_id: uuid.UUID | None = None
+    roles: frozenset[str] = frozenset()
+    """The roles that a column is read as, whether this row has something there or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def entry(session: ImportSession, kind: Kind, row: ImportRow) -> Entry:
         text = row.cells[index].strip() if index < len(row.cells) else ""
         if text:
             values[role] = text
-    return Entry(row.number, values, row.consent, row.cells, row.pk)
+    return Entry(row.number, values, row.consent, row.cells, row.pk, frozenset(session.columns))
 
 
 def _put(row: ImportRow, answer: Judged, first: dict[str, int]) -> None:

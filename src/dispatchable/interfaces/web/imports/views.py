@@ -85,25 +85,28 @@ def rows_page(
     kind = kind_named(session.kind)
     numbers = counts(session)
     needs = sum(numbers[state] for state in NEEDS_SOMEBODY)
+    every = session.rows.order_by("number")
+    warned = every.filter(state=RowState.READY).exclude(faults=[])
     groups = (
-        ("need", _("Need you"), needs, NEEDS_SOMEBODY),
-        ("ready", _("Ready"), numbers[RowState.READY], (RowState.READY,)),
-        ("taken", _("Imported"), numbers[RowState.TAKEN], (RowState.TAKEN,)),
+        ("need", _("Need you"), needs, every.filter(state__in=NEEDS_SOMEBODY)),
+        ("ready", _("Ready"), numbers[RowState.READY], every.filter(state=RowState.READY)),
+        ("warned", _("Ready with a warning"), warned.count(), warned),
+        ("taken", _("Imported"), numbers[RowState.TAKEN], every.filter(state=RowState.TAKEN)),
     )
     asked = request.GET.get("show") or next((key for key, _w, many, _s in groups if many), "need")
     group = next((g for g in groups if g[0] == asked), groups[0])
     cards = group[0] == "need" and session.state == ImportState.READY and request.actor.can(kind.right)
-    rows = session.rows.filter(state__in=group[3]).order_by("number")
-    found = Paginator(rows, CARDS if cards else ROWS).get_page(request.GET.get("page"))
+    found = Paginator(group[3], CARDS if cards else ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "session": session,
         "kind": kind,
         "words": words_of(kind),
         "numbers": numbers,
         "needs": needs,
+        "warned": groups[2][2],
         "consents": numbers[RowState.CONSENT],
         "chips": [
-            {"value": key, "word": word, "count": many, "here": key == group[0]} for key, word, many, _s in groups
+            {"value": g[0], "word": g[1], "count": g[2], "here": g is group} for g in groups if g[2] or g[0] != "warned"
         ],
         "group": group[0],
         "cards": cards,
