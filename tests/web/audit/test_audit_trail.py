@@ -61,9 +61,8 @@ def test_rows_come_in_pages_newest_first(browser: Browser, world: World) -> None
     first = client.get("/audit/").content.decode()
     assert "Row 59" in first and "Row 5<" not in first
     assert "60 rows" in first
-    older = re.search(r'href="(\?before=\d+)"', first)
-    assert older
-    assert "Row 5<" in client.get(f"/audit/{older[1]}").content.decode()
+    assert 'href="?page=2"' in first
+    assert "Row 5<" in client.get("/audit/?page=2").content.decode()
 
 
 def test_filters_narrow_and_nonsense_narrows_nothing(browser: Browser, world: World) -> None:
@@ -71,7 +70,7 @@ def test_filters_narrow_and_nonsense_narrows_nothing(browser: Browser, world: Wo
     client = browser("alice")
     assert "Row 0" in client.get("/audit/?kind=organization&actor=Alice").content.decode()
     assert "Row 0" not in client.get("/audit/?until=2001-01-01").content.decode()
-    typed = client.get("/audit/?since=yesterday&before=x&actor=nobody").content.decode()
+    typed = client.get("/audit/?since=yesterday&page=x&actor=nobody").content.decode()
     assert "Row 0" in typed and "year-month-day" in typed
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.addresses import adding, views
+from dispatchable.interfaces.web.addresses import adding, lists, views
 
 urlpatterns = [
-    path("", views.addresses, name="addresses"),
+    path("", lists.addresses, name="addresses"),
     path("add/", adding.address_add, name="address_add"),
     path("suggest/", adding.address_suggest, name="address_suggest"),
     path("fields/", adding.address_fields, name="address_fields"),

@@ -1,4 +1,4 @@
-"""Pages: the list of emergency addresses, one address, and its places."""
+"""Pages: one emergency address, and its places."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,46 +14,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dispatchable.interfaces.web.addresses.map import map_around
 from dispatchable.interfaces.web.addresses.panel import panel_of_version
-from dispatchable.interfaces.web.addresses.words import ACTIONS, GROUPS
+from dispatchable.interfaces.web.addresses.words import ACTIONS
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.accept import accept_suggestion
 from dispatchable.service.addresses.actions.places import PlaceFacts, add_place, edit_place, tree_of
 from dispatchable.service.addresses.actions.retire import retire_address
-from dispatchable.service.addresses.models import AddressState, EmergencyAddress, Place
+from dispatchable.service.addresses.models import EmergencyAddress, Place
 from dispatchable.service.addresses.uses import uses_of
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.errors import Refused
 
-PER_PAGE = 50
 TABS = ("address", "evidence", "places", "numbers", "history")
 _MINE = EmergencyAddress.objects.select_related("current__evidence", "current__manual_validation", "organization")
-
-
-@require_safe
-@page()
-def addresses(request: PageRequest) -> HttpResponse:
-    """The organisation's addresses: search, states as chips, page by page."""
-    mine = EmergencyAddress.objects.filter(organization=request.organization)
-    text = " ".join(request.GET.get("q", "").split())[:100]
-    if text:
-        mine = mine.filter(
-            Q(label__icontains=text) | Q(current__line__icontains=text) | Q(current__as_written__icontains=text)
-        )
-    counts = dict(mine.values_list("state").annotate(n=Count("pk")).order_by())
-    group = request.GET.get("state", "")
-    chips = []
-    wanted: tuple[str, ...] = ()
-    for value, word, states in GROUPS:
-        known = states or tuple(s for s in AddressState.values if s != AddressState.RETIRED)
-        here = value == group or (not value and group not in {g[0] for g in GROUPS})
-        wanted = known if here else wanted
-        chips.append({"value": value, "word": word, "count": sum(counts.get(s, 0) for s in known), "here": here})
-    rows = mine.filter(state__in=wanted).select_related("current").annotate(uses=Count("numbers")).order_by("-id")
-    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"chips": chips, "found": found, "text": text, "group": group, "any": bool(counts) or bool(text)}
-    return render(request, "addresses/list.html", context)
 
 
 @require_safe

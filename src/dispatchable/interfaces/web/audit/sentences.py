@@ -110,25 +110,25 @@ def who(name: str) -> str:
     return f"Dispatchable ({PARTS.get(part, (part, part))[french()]})"
 
 
+def line(row: AuditRow) -> Line:
+    """A row as it is shown."""
+    return Line(
+        at=row.at,
+        who=who(row.actor_name),
+        did=did(row.action),
+        label=phone(row.object_label) if row.object_type == "telephonenumber" else row.object_label,
+        url=_page(row),
+        kind=object_name(row.object_type),
+        action=row.action,
+        reason=row.reason,
+        details=tuple((key, value) for key, value in sorted(row.details.items()) if value not in ("", None, [], {})),
+        sequence=row.sequence,
+    )
+
+
 def lines(rows: Iterable[AuditRow]) -> list[Line]:
     """Rows as they are shown."""
-    return [
-        Line(
-            at=row.at,
-            who=who(row.actor_name),
-            did=did(row.action),
-            label=phone(row.object_label) if row.object_type == "telephonenumber" else row.object_label,
-            url=_page(row),
-            kind=object_name(row.object_type),
-            action=row.action,
-            reason=row.reason,
-            details=tuple(
-                (key, value) for key, value in sorted(row.details.items()) if value not in ("", None, [], {})
-            ),
-            sequence=row.sequence,
-        )
-        for row in rows
-    ]
+    return [line(row) for row in rows]
 
 
 def _page(row: AuditRow) -> str:

@@ -2,88 +2,101 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from dispatchable.interfaces.web.audit.sentences import did, lines, object_name, who
-from dispatchable.interfaces.web.frame.forms import PageForm
+from dispatchable.interfaces.web.audit.sentences import OBJECTS, PARTS, did, line, object_name, sentences, who
 from dispatchable.interfaces.web.frame.request import PageRequest, page
-from dispatchable.service.audit.actor import Right
+from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column
+from dispatchable.interfaces.web.lists.declared import ListPage, mine
+from dispatchable.interfaces.web.lists.filters import Choice, Choices, Day
+from dispatchable.interfaces.web.lists.showing import answer
+from dispatchable.service.accounts.models import Membership
+from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.models import AuditRow
+from dispatchable.service.audit.search import audit_fitting
 
-PAGE = 50
+
+def _rows(actor: Actor) -> QuerySet[AuditRow]:
+    return mine(AuditRow.objects, actor)
 
 
-class Filter(PageForm):
-    """What to look for; every part may be left out."""
+def _search(actor: Actor, text: str) -> Q:
+    return audit_fitting(actor.organization_id, text) if actor.organization_id else Q(pk__in=())
 
-    kind = forms.ChoiceField(label=_("Object"), required=False)
-    actor = forms.ChoiceField(label=_("Who"), required=False)
-    action = forms.ChoiceField(label=_("Action"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the date as year-month-day, for example 2026-03-31.")},
-    )  # fmt: skip
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the date as year-month-day, for example 2026-03-31.")},
-    )  # fmt: skip
 
-    def __init__(self, rows: QuerySet[AuditRow], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, column, word in (
-            ("kind", "object_type", object_name),
-            ("actor", "actor_name", who),
-            ("action", "action", did),
-        ):
-            values = rows.order_by(column).values_list(column, flat=True).distinct()
-            choices = sorted(((value, word(value)) for value in values), key=lambda pair: pair[1].casefold())
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("all")), *choices]
+def _sorted(choices: Iterable[Choice]) -> list[Choice]:
+    return sorted(choices, key=lambda choice: str(choice.label).casefold())
 
-    def narrowed(self, rows: QuerySet[AuditRow]) -> QuerySet[AuditRow]:
-        """The rows that are looked for; what was typed wrongly narrows nothing."""
-        self.full_clean()
-        wanted = getattr(self, "cleaned_data", {})
-        for name, column in (("kind", "object_type"), ("actor", "actor_name"), ("action", "action")):
-            if wanted.get(name):
-                rows = rows.filter(**{column: wanted[name]})
-        if wanted.get("since"):
-            rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(wanted["since"], time())))
-        if wanted.get("until"):
-            end = datetime.combine(wanted["until"] + timedelta(days=1), time())
-            rows = rows.filter(at__lt=timezone.make_aware(end))
-        return rows
+
+def _kinds(actor: Actor) -> list[Choice]:
+    return _sorted(Choice(kind, object_name(kind), Q(object_type=kind)) for kind in OBJECTS)
+
+
+def _actions(actor: Actor) -> list[Choice]:
+    return _sorted(Choice(action, did(action), Q(action=action)) for action in sentences())
+
+
+def _actors(actor: Actor) -> list[Choice]:
+    """The organisation's people, and the installation at work; who only helped is found by searching the name."""
+    people = mine(Membership.objects, actor).values_list("user__name", flat=True)
+    parts = [f"system:{part}" for part in PARTS]
+    return _sorted(Choice(name, who(name), Q(actor_name=name)) for name in {*people, *parts})
+
+
+def _did(row: AuditRow) -> Any:
+    shown = line(row)
+    if not shown.label:
+        return shown.did
+    label = link(shown.url, shown.label) if shown.url else format_html("<strong>{}</strong>", shown.label)
+    return format_html("{} {}", shown.did, label)
+
+
+def _details(row: AuditRow) -> str:
+    return "; ".join(f"{key}={value}" for key, value in line(row).details)
+
+
+AUDIT = ListPage(
+    name="audit",
+    url="audit",
+    title=gettext_lazy("Audit trail"),
+    right=Right.READ_AUDIT,
+    rows=_rows,
+    columns=(
+        time_column("when", gettext_lazy("When"), lambda row: row.at, sort=("sequence",), indexed=True),
+        Column(key="who", label=gettext_lazy("Who"), sort=("actor_name", "sequence"), indexed=True,
+               cell=lambda row: who(row.actor_name)),
+        Column(key="did", label=gettext_lazy("What"), cell=_did, labelled=False),
+        Column(key="kind", label=gettext_lazy("Object"), sort=("object_type", "sequence"), indexed=True,
+               cell=lambda row: object_name(row.object_type)),
+        Column(key="details", label=gettext_lazy("Details"), template="audit/cell_details.html", value=_details),
+        Column(key="action", label=gettext_lazy("Action"), shown=False, sort=("action", "sequence"), indexed=True,
+               cell=lambda row: format_html('<span class="code">{}</span>', row.action)),
+        Column(key="reason", label=gettext_lazy("Reason code"), shown=False, cell=lambda row: nothing(row.reason),
+               value=lambda row: row.reason),
+        Column(key="sequence", label=pgettext_lazy("audit", "Row"), shown=False, cell=lambda row: row.sequence),
+    ),
+    order="-when",
+    filters=(
+        Choices(key="kind", label=gettext_lazy("Object"), choices=_kinds),
+        Choices(key="actor", label=gettext_lazy("Who"), choices=_actors),
+        Choices(key="action", label=gettext_lazy("Action"), choices=_actions),
+        Day(key="since", label=gettext_lazy("From"), field="at"),
+        Day(key="until", label=gettext_lazy("To"), field="at", until=True),
+    ),
+    search=_search,
+    search_label=gettext_lazy("Number, name or other object, or who acted"),
+    none_fits=gettext_lazy("Nothing was done that fits this filter."),
+    noun=lambda n: ngettext("%(count)s row", "%(count)s rows", n) % {"count": n},
+)  # fmt: skip
 
 
 @page(Right.READ_AUDIT)
 def audit(request: PageRequest) -> HttpResponse:
     """Everything that was done in the organisation, newest first."""
-    rows = AuditRow.objects.filter(organization_id=request.actor.organization_id)
-    form = Filter(rows, request.GET or None)
-    found = form.narrowed(rows)
-    count = found.count()
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 16:
-        found = found.filter(sequence__lt=int(before))
-    shown = list(found.order_by("-sequence")[: PAGE + 1])
-    kept = {key: value for key, value in request.GET.items() if value and key in form.fields}
-    older = urlencode({**kept, "before": shown[PAGE - 1].sequence}) if len(shown) > PAGE else ""
-    context = {
-        "form": form,
-        "rows": lines(shown[:PAGE]),
-        "count": count,
-        "older": older,
-        "newest": urlencode(kept) if before else None,
-        "filtered": bool(kept),
-    }
-    return render(request, "audit/audit.html", context)
+    return answer(request, AUDIT, "audit/audit.html")

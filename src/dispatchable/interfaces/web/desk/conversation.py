@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dispatchable.interfaces.web.desk.lists import request_shown
+from dispatchable.interfaces.web.desk.request import request_shown
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.close import cancel_request, close_request, reopen_request

@@ -1,153 +1,172 @@
-"""The list of requests, one request, and the page after sending."""
+"""The lists of service requests: those of the organisation, and the desk's queue."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from dispatchable.interfaces.web.desk import shown
+from dispatchable.interfaces.web.desk.templatetags.desk import age
 from dispatchable.interfaces.web.frame.request import PageRequest, page
-from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.service.audit.actor import Right
-from dispatchable.service.desk.actions.close import VALIDATED, may_reopen
-from dispatchable.service.desk.find import OPEN, own_request, visible
-from dispatchable.service.desk.impact import recipients, waiting_numbers
-from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
-from dispatchable.service.desk.waits import usual_wait
-from dispatchable.service.errors import Refused
-from dispatchable.service.numbers.models import IN_FORCE, TelephoneNumber
+from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, state
+from dispatchable.interfaces.web.frame.words import STATES, StateWords
+from dispatchable.interfaces.web.lists.columns import Column, link, nothing, state_column, time_column
+from dispatchable.interfaces.web.lists.declared import ListPage
+from dispatchable.interfaces.web.lists.filters import Choice, Choices
+from dispatchable.interfaces.web.lists.showing import answer
+from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.desk.find import OPEN, sent, visible
+from dispatchable.service.desk.models import Priority, RequestState, ServiceRequest
+from dispatchable.service.desk.search import requests_fitting
 
-PER_PAGE = 50
 DONE = (RequestState.RESOLVED, RequestState.CLOSED, RequestState.CANCELLED)
+IMPACT = {
+    Priority.HIGH: StateWords("High", "Haute", "▲", "ask"),
+    Priority.NORMAL: StateWords("Normal", "Normale", "○", "idle"),
+}
+WAITS = StateWords("Waiting for the requester", "En attente du demandeur", "◐", "busy")
+
+
+def _face(words: StateWords) -> Any:
+    return format_html(
+        '<span class="state state-{}"><span class="state-shape" aria-hidden="true">{}</span> {}</span>',
+        words.colour, words.shape, words.word(language()),
+    )  # fmt: skip
+
+
+def _lines(request: ServiceRequest) -> Any:
+    def one(line: Any) -> Any:
+        if not line.outcome:
+            return format_html("{}", line.line or "–")
+        return format_html("{}<br>{}", line.line or "–", state("outcome", line.outcome))
+
+    return nothing(format_html_join(mark_safe("<br>"), "{}", ((one(line),) for line in request.lines.all())))
+
+
+def _lines_text(request: ServiceRequest) -> str:
+    return " | ".join(line.line for line in request.lines.all())
+
+
+def _country(request: ServiceRequest) -> Any:
+    return country_name(request.country) if request.country else ""
+
+
+def _show(actor: Actor) -> list[Choice]:
+    return [
+        Choice("", pgettext_lazy("requests", "All"), Q()),
+        Choice("open", gettext_lazy("Open"), Q(state__in=OPEN)),
+        Choice("answer", gettext_lazy("Waiting for your answer"), Q(state=RequestState.WAITING_CUSTOMER)),
+        Choice("done", gettext_lazy("Done"), Q(state__in=DONE)),
+        Choice("drafts", gettext_lazy("Drafts"), Q(state=RequestState.DRAFT)),
+        Choice("mine", gettext_lazy("Mine"), Q(requester_id=actor.user_id)),
+    ]
+
+
+REQUESTS = ListPage(
+    name="requests",
+    url="requests",
+    title=gettext_lazy("Service requests"),
+    rows=lambda actor: visible(actor).prefetch_related("lines"),
+    columns=(
+        Column(
+            key="reference", label=gettext_lazy("Reference"), sort=("reference",), tight=True,
+            cell=lambda r: link(reverse("request", args=[r.pk]), r.reference or _("Continue the draft")),
+            value=lambda r: r.reference,
+        ),
+        state_column("state", gettext_lazy("State"), "request", "state", sort=("state", "id"), indexed=True),
+        Column(key="country", label=gettext_lazy("Country"), sort=("country",), cell=_country,
+               value=lambda r: r.country),
+        Column(key="address", label=gettext_lazy("Address"), cell=_lines, value=_lines_text, labelled=False),
+        Column(key="impact", label=gettext_lazy("Impact"), shown=False, sort=("priority",),
+               cell=lambda r: _face(IMPACT[r.priority]), value=lambda r: IMPACT[r.priority].word(language())),
+        Column(key="requester", label=gettext_lazy("Requester"), sort=("requester_name",),
+               cell=lambda r: r.requester_name),
+        Column(key="agent", label=gettext_lazy("Agent"), shown=False, sort=("agent_name",),
+               cell=lambda r: nothing(r.agent_name), value=lambda r: r.agent_name),
+        time_column("age", gettext_lazy("Age"), age, sort=("id",), indexed=True),
+    ),
+    order="-age",
+    filters=(Choices(key="show", label=gettext_lazy("State"), choices=_show, chips=True),),
+    search=lambda actor, text: requests_fitting(actor.organization_id, text),
+    search_label=gettext_lazy("Reference, address or requester"),
+    none_fits=gettext_lazy("No request matches this filter."),
+    noun=lambda n: ngettext("%(count)s request", "%(count)s requests", n) % {"count": n},
+)  # fmt: skip
+
+
+def _open(actor: Actor) -> list[Choice]:
+    waits = Q(state=RequestState.WAITING_CUSTOMER)
+    return [
+        Choice("", gettext_lazy("Open"), Q(state__in=OPEN)),
+        Choice("free", gettext_lazy("Not taken on"), Q(state__in=OPEN, agent_id=None)),
+        Choice("mine", gettext_lazy("Mine"), Q(state__in=OPEN, agent_id=actor.user_id)),
+        Choice("answer", gettext_lazy("Waiting for the requester"), waits),
+        Choice("done", gettext_lazy("Done"), Q(state__in=DONE), order="-age"),
+    ]
+
+
+def _desk_state(request: ServiceRequest) -> Any:
+    return _face(WAITS) if request.state == RequestState.WAITING_CUSTOMER else state("request", request.state)
+
+
+def open_requests(actor: Actor) -> QuerySet[ServiceRequest]:
+    """What the desk has to do: impact first, then age."""
+    return _queued(actor).filter(state__in=OPEN).order_by("priority", "submitted_at", "id")
+
+
+def _queued(actor: Actor) -> QuerySet[ServiceRequest]:
+    return sent(actor).select_related("organization").prefetch_related("lines")
+
+
+QUEUE = ListPage(
+    name="queue",
+    url="queue",
+    title=gettext_lazy("Desk queue"),
+    right=Right.REVIEW_REQUESTS,
+    rows=_queued,
+    columns=(
+        Column(key="reference", label=gettext_lazy("Reference"), sort=("reference",), tight=True,
+               cell=lambda r: link(reverse("queue_request", args=[r.pk]), r.reference), value=lambda r: r.reference),
+        Column(key="impact", label=gettext_lazy("Impact"), sort=("priority", "submitted_at", "id"), indexed=True,
+               cell=lambda r: _face(IMPACT[r.priority]), value=lambda r: IMPACT[r.priority].word(language()),
+               labelled=False),
+        time_column("age", gettext_lazy("Age"), lambda r: r.submitted_at, sort=("id",), indexed=True),
+        Column(key="state", label=gettext_lazy("State"), cell=_desk_state, labelled=False, sort=("state",),
+               value=lambda r: STATES["request"][r.state].word(language())),
+        Column(key="organization", label=gettext_lazy("Organisation"), sort=("organization__name",),
+               cell=lambda r: r.organization.name),
+        Column(key="address", label=gettext_lazy("Address"), cell=_lines, value=_lines_text, labelled=False),
+        Column(key="country", label=gettext_lazy("Country"), sort=("country",), cell=_country,
+               value=lambda r: r.country),
+        Column(key="agent", label=gettext_lazy("Agent"), template="desk/cell_agent.html", sort=("agent_name",),
+               value=lambda r: r.agent_name),
+    ),
+    order="impact",
+    filters=(Choices(key="show", label=gettext_lazy("State"), choices=_open, chips=True),),
+    search=lambda actor, text: requests_fitting(None, text),
+    search_label=gettext_lazy("Reference, address or requester"),
+    none_fits=gettext_lazy("No request matches this filter."),
+    noun=lambda n: ngettext("%(count)s request", "%(count)s requests", n) % {"count": n},
+)  # fmt: skip
 
 
 @require_safe
 @page(Right.READ)
 def requests(request: PageRequest) -> HttpResponse:
     """*View service requests*: those of all colleagues, newest first."""
-    every = visible(request.actor)
-    chosen = request.GET.get("show", "all")
-    find = " ".join(request.GET.get("find", "").replace("\0", "").split())[:100]
-    narrowed = {
-        "open": Q(state__in=OPEN),
-        "answer": Q(state=RequestState.WAITING_CUSTOMER),
-        "done": Q(state__in=DONE),
-        "drafts": Q(state=RequestState.DRAFT),
-        "mine": Q(requester_id=request.actor.user_id),
-    }.get(chosen, Q())
-    rows = every.filter(narrowed)
-    if find:
-        rows = rows.filter(
-            Q(reference__icontains=find) | Q(lines__line__icontains=find) | Q(requester_name__icontains=find)
-        ).distinct()
-    pages = Paginator(rows.order_by("-id").prefetch_related("lines"), PER_PAGE)
-    context = {
-        "rows": pages.get_page(request.GET.get("page")) if pages.count else None,
-        "total": pages.count,
-        "any": every.exists(),
-        "chosen": chosen,
-        "q": find,
-        "filters": (
-            ("all", pgettext("requests", "All")),
-            ("open", _("Open")),
-            ("answer", _("Waiting for your answer")),
-            ("done", _("Done")),
-            ("drafts", _("Drafts")),
-            ("mine", _("Mine")),
-        ),
-    }
-    return render(request, "desk/requests.html", context)
+    return answer(request, REQUESTS, "desk/requests.html")
 
 
 @require_safe
-@page(Right.READ)
-def request_page(request: PageRequest, pk: UUID) -> HttpResponse:
-    """One request with its timeline; a draft opens where it was left."""
-    return request_shown(request, pk)
-
-
-def request_shown(
-    request: PageRequest,
-    pk: UUID,
-    problem: Refused | None = None,
-    open_form: str = "",
-    typed: dict[str, str] | None = None,
-) -> HttpResponse:
-    """The page of a request, also after something that was refused: then with what was typed."""
-    found = own_request(request.actor, pk)
-    if not found.reference:
-        if found.state != RequestState.DRAFT or not request.actor.can(Right.FILE_REQUESTS):
-            return redirect("requests")
-        return redirect("request_form", pk, found.step)
-    lines = list(found.lines.select_related("number", "request", "address"))
-    rows = [_row(line) for line in lines]
-    context = {
-        "shown": found,
-        "entries": found.entries.order_by("id"),
-        "question": found.entries.filter(kind="question").order_by("-id").first(),
-        "rows": rows,
-        "active": any(number.activation in IN_FORCE for row in rows for number in row["numbers"]),
-        "validated": all(line.outcome in VALIDATED for line in lines),
-        "waiting": any(waiting_numbers(line) for line in lines),
-        "files": found.files.select_related("file"),
-        "is_open": found.state in OPEN,
-        "may_reopen": may_reopen(found),
-        "wait": wait_words(),
-        "problems": [problem] if problem else [],
-        "errors": {problem.field: problem.sentence(request.actor.language)} if problem else {},
-        "open_form": open_form,
-        "typed": typed or {},
-    }
-    return render(request, "desk/request.html", context, status=422 if problem else 200)
-
-
-@require_safe
-@page(Right.READ)
-def request_sent(request: PageRequest, pk: UUID) -> HttpResponse:
-    """The reference number, and what happens next."""
-    found = own_request(request.actor, pk)
-    if not found.reference:
-        return redirect("request", pk)
-    return render(request, "desk/sent.html", {"shown": found, "told": recipients(found), "wait": wait_words()})
-
-
-def _row(line: RequestLine) -> dict[str, Any]:
-    return {
-        "line": line,
-        "written": shown.answers(line.request, line),
-        "beside": shown.beside(line),
-        "numbers": numbers_of(line.request, line),
-    }
-
-
-def numbers_of(request: ServiceRequest, line: RequestLine) -> list[TelephoneNumber]:
-    """The numbers that the line is about: those that waited when it was sent, and those that wait now."""
-    entries = request.entries.filter(kind__in=("submitted", "decision"))
-    told = [key for entry in entries for key in entry.facts.get("numbers", ())]
-    about = Q(pk__in=told) | Q(pk__in=[number.pk for number in waiting_numbers(line)])
-    if line.number_id:
-        about |= Q(pk=line.number_id)
-    return list(TelephoneNumber.objects.filter(about, organization_id=request.organization_id).select_related("person"))
-
-
-def wait_words() -> str:
-    """The usual time to a decision in words, "" before the first decision."""
-    wait = usual_wait()
-    if wait is None:
-        return ""
-    french = language() == "fr"
-    if wait < timedelta(minutes=90):
-        return f"{max(round(wait.total_seconds() / 60), 1)} min"
-    if wait < timedelta(hours=36):
-        return f"{round(wait.total_seconds() / 3600)} h"
-    days = max(round(wait.total_seconds() / 86400), 2)
-    return f"{days} jours" if french else f"{days} days"
+@page(Right.REVIEW_REQUESTS)
+def queue(request: PageRequest) -> HttpResponse:
+    """The desk's queue: impact first, then age."""
+    high = sent(request.actor).filter(state__in=OPEN, priority=Priority.HIGH)
+    return answer(request, QUEUE, "desk/queue.html", high=lambda shown: high.count())

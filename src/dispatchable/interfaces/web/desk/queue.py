@@ -5,64 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.desk import shown
-from dispatchable.interfaces.web.desk.lists import numbers_of
+from dispatchable.interfaces.web.desk.lists import open_requests
+from dispatchable.interfaces.web.desk.request import numbers_of
 from dispatchable.interfaces.web.desk.surroundings import surroundings_of
 from dispatchable.interfaces.web.frame.request import PageRequest, page
-from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.fields import form_fields
-from dispatchable.service.desk.find import OPEN, desk_request, sent
+from dispatchable.service.desk.find import OPEN, desk_request
 from dispatchable.service.desk.impact import people_told, waiting_numbers
-from dispatchable.service.desk.models import LineState, Priority, RequestLine, RequestState, ServiceRequest
+from dispatchable.service.desk.models import LineState, RequestLine, ServiceRequest
 from dispatchable.service.desk.previous import previous_decisions
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.errors import Refused
-
-MOST = 100
-FILTERS = ("open", "mine", "free", "answer", "done")
-
-
-def queued(actor: Actor, chosen: str) -> QuerySet[ServiceRequest]:
-    """The requests of a filter: impact first, then age; those that are done by their end."""
-    every = sent(actor).select_related("organization").prefetch_related("lines")
-    if chosen == "done":
-        return every.exclude(state__in=OPEN).order_by("-resolved_at", "-id")
-    narrowed = {
-        "mine": Q(agent_id=actor.user_id),
-        "free": Q(agent_id=None),
-        "answer": Q(state=RequestState.WAITING_CUSTOMER),
-    }.get(chosen, Q())
-    impact = Case(When(priority=Priority.HIGH, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return every.filter(narrowed, state__in=OPEN).order_by(impact, "submitted_at", "id")
-
-
-@require_safe
-@page(Right.REVIEW_REQUESTS)
-def queue(request: PageRequest) -> HttpResponse:
-    """The desk's queue."""
-    chosen = request.GET.get("show", "open")
-    chosen = chosen if chosen in FILTERS else "open"
-    rows = list(queued(request.actor, chosen)[:MOST])
-    context = {
-        "rows": rows,
-        "chosen": chosen,
-        "total": queued(request.actor, chosen).count(),
-        "high": sent(request.actor).filter(state__in=OPEN, priority=Priority.HIGH).count(),
-        "filters": (
-            ("open", _("Open")),
-            ("free", _("Not taken on")),
-            ("mine", _("Mine")),
-            ("answer", _("Waiting for the requester")),
-            ("done", _("Done")),
-        ),
-    }
-    return render(request, "desk/queue.html", context)
 
 
 @require_safe
@@ -91,7 +50,7 @@ def work_page(
         "shown": found,
         "lines": lines,
         "line": line,
-        "queue": list(queued(request.actor, "open")[:20]),
+        "queue": list(open_requests(request.actor)[:20]),
         "is_open": found.state in OPEN,
         "is_mine": found.agent_id == request.actor.user_id,
         "is_own_request": found.requester_id == request.actor.user_id,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue
+from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue, request
 
 urlpatterns = [
     path("requests/", lists.requests, name="requests"),
     path("requests/new/", form.request_start, name="request_start"),
-    path("requests/<uuid:pk>/", lists.request_page, name="request"),
-    path("requests/<uuid:pk>/sent/", lists.request_sent, name="request_sent"),
+    path("requests/<uuid:pk>/", request.request_page, name="request"),
+    path("requests/<uuid:pk>/sent/", request.request_sent, name="request_sent"),
     path("requests/<uuid:pk>/form/<slug:step>/", form.request_form, name="request_form"),
     path("requests/<uuid:pk>/accept/", form.request_accept, name="request_accept"),
     path("requests/<uuid:pk>/submit/", form.request_submit, name="request_submit"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/close/", conversation.request_close, name="request_close"),
     path("requests/<uuid:pk>/reopen/", conversation.request_reopen, name="request_reopen"),
     path("files/<uuid:pk>/", files.file, name="file"),
-    path("queue/", queue.queue, name="queue"),
+    path("queue/", lists.queue, name="queue"),
     path("queue/<uuid:pk>/", queue.queue_request, name="queue_request"),
     path("queue/<uuid:pk>/claim/", decisions.claim, name="queue_claim"),
     path("queue/<uuid:pk>/write/", decisions.write, name="queue_write"),

@@ -28,6 +28,8 @@ class Asked:
     """What was typed and means nothing, with a sentence, by the filters' keys."""
     sort: str = ""
     page: int = 1
+    order: str = ""
+    """The order that a chosen value brings with it, where no other was asked for."""
 
     @property
     def narrowed(self) -> bool:
@@ -52,9 +54,10 @@ class Asked:
 
 def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
     """What the query asks for; what the list does not know is left out."""
-    chosen, faults = {}, {}
+    chosen, faults, order = {}, {}, ""
     for one in page.filters:
         value = _clean(query.get(one.key, ""))
+        order = order or next((choice.order for choice in one.choices_for(actor) if choice.value == value), "")
         if value and one.rule(actor, value) is not None:
             chosen[one.key] = value
         elif value and (fault := one.fault(value)):
@@ -67,6 +70,7 @@ def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
         chosen=chosen,
         faults=faults,
         sort=sort if column and column.sort else "",
+        order=order,
         page=max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < len("1000000") else 1,
     )
 

@@ -21,6 +21,8 @@ class Choice:
     value: str
     label: Any
     rule: Q
+    order: str = ""
+    """Key of the column that rows of this choice are sorted by at first, where it is not the list's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ def sorted_rows(page: ListPage, rows: QuerySet[Any], asked: Asked, *, small: boo
     if not wanted or column is None or not (column.indexed or small):
         if small and page.small_order and not wanted:
             return rows.order_by(*page.small_order), ""
-        wanted = page.order
+        wanted = asked.order or page.order
         column = page.column(wanted.removeprefix("-"))
     assert column is not None, "a list is ordered by one of its columns"
     fields = column.sort if column.indexed else (*column.sort, "pk")
