@@ -12,6 +12,7 @@ from dispatchable.service.carriers import collecting, registering
 from dispatchable.service.carriers.actions.set_up import add_carrier, change_carrier
 from dispatchable.service.carriers.connectors import scripted
 from dispatchable.service.carriers.connectors.base import CarrierDown
+from dispatchable.service.carriers.connectors.scripted import ScriptedCarrier
 from dispatchable.service.carriers.models import Carrier, Registration
 from dispatchable.service.errors import Refused
 from tests.service.conftest import World
@@ -72,6 +73,16 @@ def test_a_delayed_answer_comes_by_itself_and_another_process_knows_of_it(world:
     time.sleep(0.25)
     assert [collecting.collect(), collecting.collect()] == [1, 0]
     assert (state(one), one.answer_code) == ("refused", "E9")
+
+
+def test_an_answer_that_nobody_kept_is_given_again(world: World) -> None:
+    one = opened(world, "* * delay 0")
+    registering.ask(one.pk)
+    spoken = ScriptedCarrier(one.carrier).due()
+    assert next(spoken)[0] == one.pk
+    spoken.close()  # whoever listened died
+    assert collecting.collect() == 1
+    assert state(one) == "confirmed"
 
 
 def test_what_is_said_twice_is_heard_twice_and_kept_once(world: World) -> None:

@@ -27,6 +27,14 @@ class Worker:
         command = [sys.executable, "-m", "dispatchable.service.durable", slot]
         self.process = subprocess.Popen(command, start_new_session=True)
 
+    def at_work(self) -> None:
+        """Wait for its first sign of life; silently no longer than WAIT."""
+        from dispatchable.service.durable.models import Heartbeat
+
+        limit = time.monotonic() + WAIT
+        while time.monotonic() < limit and not Heartbeat.objects.filter(process=self.process.pid).exists():
+            time.sleep(0.02)
+
     def kill(self) -> None:
         """As a power cut would."""
         self.process.send_signal(signal.SIGKILL)

@@ -69,7 +69,9 @@ def main(count: int, kills: int, seed: int) -> dict[str, Any]:
                         start(world.alice, number)
                 made += size
             if kills:
-                time.sleep(chance.uniform(0.0, 3.0))
+                # a kill before it works would be none
+                worker.at_work()
+                time.sleep(chance.uniform(0.0, 2.0))
                 worker.kill()
                 ends.append(timezone.now())
                 restarts += 1

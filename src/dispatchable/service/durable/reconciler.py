@@ -39,6 +39,10 @@ class Reconciler:
         self._started: OrderedDict[str, float] = OrderedDict()
         self._within: OrderedDict[str, str] = OrderedDict()
         """By number's attempt or event: the workflow that serves it together with others."""
+        for found in DBOS.list_workflows(status="PENDING", name="activate_many"):
+            # what an earlier life began goes on by itself
+            for number_id, attempt in (found.input or {"args": [[]]})["args"][0]:
+                self._within[f"activation:{number_id}:{attempt}"] = found.workflow_id
         self._turns: dict[str, tuple[int, float]] = {}
         """By workflow of a number under way: how often it was begun anew, and when to look at it again."""
 

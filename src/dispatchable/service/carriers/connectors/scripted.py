@@ -165,26 +165,30 @@ class ScriptedCarrier:
         return Answer("confirmed", f"test-{key[-12:]}")
 
     def due(self) -> Iterator[tuple[uuid.UUID, Answer]]:
-        """The answers that the carrier gives by itself now, the oldest first."""
-        with self._log() as (known, write):
+        """The answers that the carrier gives by itself now, the oldest first.
+
+        Each is given again until whoever listens comes back for the next: it has kept it then.
+        """
+        with self._log() as (known, _):
             ready = sorted(
                 (due, key, what) for key, all_of in known.promised.items() for due, what in all_of[:1]
                 if due <= time.time()
             )  # fmt: skip
-            found = {str(r.pk): r for r in Registration.objects.filter(pk__in=[key for _, key, _ in ready])}
-            told = []
-            for _, key, what in ready:
-                registration = found.get(key)
-                if registration is None:
-                    continue
+        found = Registration.objects.in_bulk([uuid.UUID(key) for _, key, _ in ready])
+        for _, key, what in ready:
+            registration = found.get(uuid.UUID(key))
+            if registration is None:
+                continue
+            with self._log() as (known, write):
                 if known.settled.get(key) is None:
                     if what == "registered":
                         write("registered", registration)
                     else:
                         write("refused", registration, code=what.partition(" ")[2])
+                said = self._said(known, key)
+            yield registration.pk, said
+            with self._log() as (known, write):
                 write("told", registration)
-                told.append((registration.pk, self._said(known, key)))
-        yield from told
 
     def _said(self, known: _Known, key: str) -> Answer:
         what, _, code = known.settled.get(key, "").partition(" ")
