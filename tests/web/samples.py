@@ -28,7 +28,9 @@ from tests.service.conftest import World
 ROUTES: Mapping[str, Mapping[str, str]] = {
     **{
         name: {"pk": "number"}
-        for name in ("number", "number_assign", "number_now", "number_retry", "number_release", "number_edit")
+        for name in (
+            "number", "number_assign", "number_now", "number_retry", "number_give_up", "number_release", "number_edit",
+        )
     },
     **{
         name: {"pk": "carrier"}

@@ -33,6 +33,7 @@ def home(request: PageRequest) -> HttpResponse:
     sections = waiting.present(
         [
             *waiting.failed(organization),
+            waiting.ageing(organization),
             standing.terms_to_accept(organization),
             standing.notices_missing(organization),
             waiting.to_answer(organization),

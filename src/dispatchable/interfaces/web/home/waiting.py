@@ -16,6 +16,7 @@ from dispatchable.interfaces.web.numbers.links import remedy
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.desk.models import RequestState, ServiceRequest
 from dispatchable.service.numbers import reasons
+from dispatchable.service.numbers.ageing import aged
 from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
@@ -88,6 +89,18 @@ def failed(organization: Organization) -> list[Section]:
             )
         )  # fmt: skip
     return sections
+
+
+def ageing(organization: Organization) -> Section | None:
+    """Numbers that have waited for more than a day, whatever for; each also stands where its reason puts it."""
+    found = aged(_numbers(organization)).exclude(UNPROTECTED)
+    count = found.count()
+    if not count:
+        return None
+    items = [_number(number, failed=number.activation in FAILED) for number in found[:3]]
+    title = ngettext("%(count)s number waits since long", "%(count)s numbers wait since long", count)
+    sentence = _("Nothing has moved for more than a day. The oldest come first.")
+    return Section(title % {"count": count}, sentence, "ask", count, items, page_at("numbers_ageing"))
 
 
 def to_mend(organization: Organization) -> Section | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.numbers.links import address_page, ask_desk, remedy
 from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.carriers.models import WAITING, Registration
 from dispatchable.service.numbers import reasons
-from dispatchable.service.numbers.models import Activation, TelephoneNumber
+from dispatchable.service.numbers.models import Activation, TelephoneNumber, Watch
+from dispatchable.service.numbers.retries import HELPS
 from dispatchable.service.numbers.rules import failures, warnings
 from dispatchable.service.numbers.transitions import BUSY
 
@@ -66,10 +70,24 @@ def box_of(number: TelephoneNumber, actor: Actor) -> Box:
         box.also.insert(0, danger)
     if number.active_version is not None:
         box.place = number.active_version.line + (f", {number.active_place.name}" if number.active_place else "")
+    if number.reason_code in HELPS and (when := _tries_again(number)):
+        box.also.append(_("It tries again by itself at %(time)s.") % {"time": when})
     box.notes = [reasons.sentence(w.code, w.facts, language()) for w in warnings(number)]
     if actor.can(Right.MANAGE_NUMBERS):
         box.actions = _actions(number)[:3]
     return box
+
+
+def _tries_again(number: TelephoneNumber) -> str:
+    """The time of the next try, in the reader's zone."""
+    watch = Watch.objects.filter(number=number, retry_at__isnull=False).first()
+    return time_format(localtime(watch.retry_at), "TIME_FORMAT") if watch and watch.retry_at else ""
+
+
+def _awaited(number: TelephoneNumber) -> Registration | None:
+    """What the carrier was asked and has not answered yet."""
+    asked = Registration.objects.filter(number_id=number.pk, state__in=WAITING, due_at__isnull=False)
+    return asked.order_by("-id").first()
 
 
 def _failed(number: TelephoneNumber, box: Box) -> None:
@@ -89,7 +107,7 @@ def _failed(number: TelephoneNumber, box: Box) -> None:
 
 
 def _lead(number: TelephoneNumber) -> str:
-    waits = number.carrier.acknowledges == "by_file"
+    waits = number.activation in BUSY and _awaited(number) is not None
     match number.activation:
         case A.UNASSIGNED:
             return _("This number is not assigned: nobody can be sent to who calls for help from it.")
@@ -120,13 +138,20 @@ def _actions(number: TelephoneNumber) -> list[Action]:
         case A.RELEASED:
             return [Action(_("Assign again"), assign, "map-pin")]
         case A.PENDING | A.UPDATING | A.RELEASING:
-            if number.carrier.acknowledges == "by_file":
-                return [Action(_("Go to the carrier's files"), reverse("carrier", args=[number.carrier_id]), "upload")]
-            return []
+            if _awaited(number) is None:
+                return []
+            see = Action(_("See what waits at the carrier"), reverse("carrier", args=[number.carrier_id]), "upload")
+            if number.activation == A.RELEASING:
+                return [see]
+            give_up = reverse("number_give_up", args=[number.pk])
+            return [see, Action(_("Give up waiting"), give_up, "x", post=True)]
         case A.ACTIVE if not number.reason_code:
             change = Action(_("Choose another address"), assign, "map-pin")
             see = Action(_("See the address"), address_page(number.address_id), "eye")
             return [change, see, release]
+    if number.activation == A.ACTIVE and number.reason_code in HELPS:
+        # it was a release that did not reach the carrier
+        return [release]
     step = reasons.reason(number.reason_code).next_step
     button = reasons.step(step).button[language()]
     first = again if step == "retry" else Action(button, remedy(step, number), _icon(step))
@@ -140,7 +165,7 @@ def _actions(number: TelephoneNumber) -> list[Action]:
 def _icon(step: str) -> str:
     icons = {
         "mend_address": "map-pin", "change_address": "map-pin", "assign": "map-pin", "accept_terms": "file-text",
-        "see_country": "file-text", "change_person": "user", "see_carrier": "network", "see_requests": "lifebuoy",
-        "add_right_number": "plus",
+        "see_country": "file-text", "change_person": "user", "see_carrier": "network", "await_carrier": "network",
+        "see_requests": "lifebuoy",         "add_right_number": "plus",
     }  # fmt: skip
     return icons.get(step, "arrow-right")

@@ -17,9 +17,9 @@ from dispatchable.interfaces.web.numbers.forms import AcknowledgementForm, Carri
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.carriers.acknowledging import MOST_BYTES
 from dispatchable.service.carriers.actions.acknowledge import acknowledge
-from dispatchable.service.carriers.actions.set_up import add_carrier, change_carrier
+from dispatchable.service.carriers.actions.set_up import add_carrier, change_carrier, may_test
 from dispatchable.service.carriers.connectors.local import row, table
-from dispatchable.service.carriers.models import WAITING, Acknowledges, Carrier, RegistrationState
+from dispatchable.service.carriers.models import ANSWER_HOURS, WAITING, Acknowledges, Carrier, RegistrationState
 from dispatchable.service.errors import Refused
 
 PART = "carriers"
@@ -40,7 +40,9 @@ def carriers(request: PageRequest) -> HttpResponse:
 def carrier_add(request: PageRequest) -> HttpResponse:
     """Add a carrier."""
     form = CarrierForm(
-        request.POST if request.method == "POST" else None, initial={"acknowledges": Acknowledges.ITSELF}
+        request.POST if request.method == "POST" else None,
+        initial={"acknowledges": Acknowledges.ITSELF, "answer_hours": ANSWER_HOURS, "script": "* * accept"},
+        test=request.organization is not None and may_test(request.organization),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,8 +59,11 @@ def carrier_add(request: PageRequest) -> HttpResponse:
 def carrier_change(request: PageRequest, pk: UUID) -> HttpResponse:
     """Change a carrier's name or how it confirms."""
     found: Carrier = own(Carrier.objects.all(), request, pk)
-    initial = {"name": found.name, "acknowledges": found.acknowledges}
-    form = CarrierForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {
+        "name": found.name, "acknowledges": found.acknowledges, "asks": found.asks,
+        "answer_hours": found.answer_within.total_seconds() / 3600, "script": found.settings.get("script", ""),
+    }  # fmt: skip
+    form = CarrierForm(request.POST if request.method == "POST" else None, initial=initial, carrier=found)
     if request.method == "POST" and form.is_valid():
         try:
             change_carrier(request.actor, pk, **form.cleaned_data)

@@ -22,6 +22,7 @@ from dispatchable.service.errors import Refused
 from dispatchable.service.numbers import reasons
 from dispatchable.service.numbers.actions.release import release_number
 from dispatchable.service.numbers.actions.retry import retry
+from dispatchable.service.numbers.deadlines import give_up
 from dispatchable.service.numbers.models import IN_FORCE, NumberTransition, TelephoneNumber
 
 TABS = ("address", "place", "timeline", "audit")
@@ -71,6 +72,19 @@ def number_now(request: PageRequest, pk: UUID) -> HttpResponse:
 def number_retry(request: PageRequest, pk: UUID) -> HttpResponse:
     """Try the activation again."""
     retry(request.actor, pk)
+    return redirect("number", pk)
+
+
+@require_POST
+@page(Right.MANAGE_NUMBERS)
+def number_give_up(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Stop waiting for the carrier's answer."""
+    try:
+        give_up(request.actor, pk)
+    except Refused as refused:
+        messages.error(request, refused.sentence(language()))
+    else:
+        messages.success(request, _("Nobody waits any more. If the carrier answers after all, its answer is taken in."))
     return redirect("number", pk)
 
 

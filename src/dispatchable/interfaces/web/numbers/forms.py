@@ -13,7 +13,7 @@ from dispatchable.interfaces.web.frame.forms import PageForm
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.frame.words import SERVICE
 from dispatchable.service.addresses.models import EmergencyAddress, Place
-from dispatchable.service.carriers.models import Acknowledges, Carrier
+from dispatchable.service.carriers.models import Acknowledges, Asks, Carrier
 from dispatchable.service.organizations.models import Person
 
 
@@ -135,9 +135,16 @@ def title_of(address: EmergencyAddress) -> str:
 
 
 class CarrierForm(PageForm):
-    """A carrier's name and how it confirms."""
+    """A carrier's name, how it confirms, how long it may take, and what it asks of every address."""
 
     name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Give the carrier a name.")})
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("local", _("Local carrier: hands over files")),
+            ("scripted", _("Test carrier: follows a script and registers nothing anywhere")),
+        ],
+    )
     acknowledges = forms.ChoiceField(
         label=_("Who confirms that a registration is in force?"),
         choices=[
@@ -145,6 +152,41 @@ class CarrierForm(PageForm):
             (Acknowledges.BY_FILE, _("The carrier: in force when its acknowledgement file says so")),
         ],
     )
+    answer_hours = forms.FloatField(
+        label=_("Hours that the carrier may take to answer"),
+        help_text=_("After that the number says that no answer came, and the administrators are told."),
+        widget=forms.NumberInput({"step": "any", "min": "0"}),
+        error_messages={
+            "required": _("Give the hours as a number, for example 72."),
+            "invalid": _("Give the hours as a number, for example 72."),
+        },
+    )
+    asks = forms.MultipleChoiceField(
+        label=_("What the carrier asks of every address"),
+        choices=[
+            (Asks.INSEE, _("The INSEE code of the commune (France)")),
+            (Asks.COORDINATES, _("Coordinates")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    script = forms.CharField(
+        label=_("Script"),
+        required=False,
+        strip=False,
+        help_text=_("One rule a line: number, attempt, what to do. The first that fits is followed; * fits all."),
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocapitalize": "off"}),
+    )
+
+    def __init__(self, *args: Any, carrier: Carrier | None = None, test: bool = False, **kwargs: Any) -> None:
+        """``carrier``: the one being changed; ``test``: whether test carriers are offered."""
+        super().__init__(*args, **kwargs)
+        if carrier is not None or not test:
+            del self.fields["kind"]
+        if not (carrier.is_test if carrier else test):
+            del self.fields["script"]
+        else:
+            self.fields["script"].required = carrier is not None
 
 
 class AcknowledgementForm(PageForm):

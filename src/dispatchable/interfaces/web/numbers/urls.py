@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.numbers import assigning, bulk, carriers, detail, lists, people
+from dispatchable.interfaces.web.numbers import ageing, assigning, bulk, carriers, detail, lists, people
 from dispatchable.service.numbers.bulk.running import KINDS
 
 urlpatterns = [
     path("", lists.numbers, name="numbers"),
+    path("ageing/", ageing.numbers_ageing, name="numbers_ageing"),
     path("add/", lists.number_add, name="number_add"),
     path("<uuid:pk>/", detail.number, name="number"),
     path("<uuid:pk>/now/", detail.number_now, name="number_now"),
     path("<uuid:pk>/assign/", assigning.number_assign, name="number_assign"),
+    path("<uuid:pk>/give-up/", detail.number_give_up, name="number_give_up"),
     path("<uuid:pk>/retry/", detail.number_retry, name="number_retry"),
     path("<uuid:pk>/release/", detail.number_release, name="number_release"),
     path("people/<uuid:pk>/", people.person, name="person"),
