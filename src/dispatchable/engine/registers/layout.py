@@ -72,7 +72,10 @@ def _street_sections(rows: Collector, city_rank: Array, community_rank: Array) -
     names = StreetNames(rows.lexicon, texts)
     street_name = names.numbers(written[order])
     names.file(street_name, np.arange(len(order), dtype=np.uint32))
-    names.file_aliases(rank[np.asarray(rows.alias_street)], np.asarray(rows.alias_name), street_name)
+    aliased = rank[np.asarray(rows.alias_street)].astype(np.uint64) << np.uint64(32)
+    aliased = np.unique(aliased | name_rank[np.asarray(rows.alias_name)])
+    aliases = np.array(folded, np.uint32)[aliased & np.uint64(0xFFFFFFFF)]
+    names.file_aliases((aliased >> np.uint64(32)).astype(np.uint32), aliases, street_name)
     return {
         **names.sections(city[order], len(city_rank)),
         "street.name": narrow(street_name),

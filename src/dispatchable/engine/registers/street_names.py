@@ -63,11 +63,12 @@ class StreetNames:
         self._filed.append(names.astype(np.uint64) << np.uint64(32) | streets)
 
     def file_aliases(self, streets: Array, aliases: Array, own: Array) -> None:
-        """Let other names (indexes of the texts) lead to streets where they tell more than the street's own name."""
-        pairs = np.unique(streets.astype(np.uint64) << np.uint64(32) | aliases)
+        """Let other names (indexes of the texts) lead to streets where they tell more than the street's own name.
+
+        The pairs are in the order in which names that are new get their numbers.
+        """
         kept = []
-        for pair in pairs.tolist():
-            street, alias = pair >> 32, pair & _NONE
+        for street, alias in zip(streets.tolist(), aliases.tolist(), strict=True):
             if self._key(self._given[alias]).core != self._key(self._texts[int(own[street])]).core:
                 kept.append((alias, street))
         if kept:
