@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, repeat
-from operator import contains
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.kernels.fields import changes, split
 from dispatchable.engine.tabular.streams import read_chunks
 
 MAX_LINE = 1 << 16
 """Bytes of the longest line that is read; a longer one means the file is no table."""
 MAX_COLUMNS = 1_000
 _DELIMITERS = ";,\t|"
-_RARE_BLANKS = ("\t", "\r", "\xa0", "\u202f", "\u3000")
 
 
 @dataclass(slots=True)
@@ -54,7 +53,8 @@ class ColumnFile:
                 en=f"{path} is empty. Give a file with a header line and rows.",
                 fr=f"{path} est vide. Donnez un fichier avec une ligne d'en-tête et des lignes.",
             ) from None
-        line, end, rest = first.partition("\n")
+        head, end, rest = first.partition(b"\n")
+        line = self._lines(head)[0]
         self._rest = rest if end else None
         self.delimiter = max(_DELIMITERS, key=line.count)
         row = next(self._records([line]), [])
@@ -78,56 +78,51 @@ class ColumnFile:
         while True:
             # An empty block is one blank line; None is none.
             if block is not None:
-                yield self._quoted(block, indices) if '"' in block else self._plain(block, indices)
+                yield self._quoted(block, indices) if b'"' in block else self._plain(block, indices)
             block = next(self._blocks, None)
             if block is None:
                 return
 
-    def _plain(self, block: str, indices: Sequence[int]) -> ColumnChunk:
-        """A block without quotes: one split for all of its fields."""
+    def _plain(self, block: bytes, indices: Sequence[int]) -> ColumnChunk:
+        """A block without quotes: its fields are found at once, and what only repeats is made a text once."""
         width = len(self.header)
+        data = np.frombuffer(block or b"\n", np.uint8)[: len(block)]
+        most = block.count(b"\n") + 2
+        # A row is as long as it has columns at the least.
+        ends, odd = np.empty((len(block) // width + 2, width + 1), np.uint32), np.empty((most, 3), np.int64)
+        rows, others, lines, longest, blanks = split(data, ord(self.delimiter), width, ends, odd)
+        if longest > MAX_LINE:
+            raise self._too_long()
         first = self._line
-        bad: list[tuple[int, str]] = []
-        chained = block.split(self.delimiter)
-        # Cut at delimiters only, every (width - 1)th piece is the end of one row and the start of the next. That each
-        # of them has a line end, and no line end is left over, proves that all rows have the header's width.
-        seams = chained[width - 1 : -1 : width - 1]
-        ends = block.count("\n")
-        if (
-            len(chained) == (len(seams) + 1) * (width - 1) + 1
-            and len(seams) == ends
-            and all(map(contains, seams, repeat("\n")))
-        ):
-            self._line += ends + 1
-            numbers: Sequence[int] = range(first, self._line)
-        else:
-            lines = block.split("\n")
-            self._line += len(lines)
-            fits = [count == width - 1 for count in map(str.count, lines, repeat(self.delimiter))]
-            every = range(first, self._line)
-            bad = [(n, line) for n, line, fit in zip(every, lines, fits, strict=True) if not fit and line.strip()]
-            numbers = list(compress(every, fits))
-            if not numbers:
-                return ColumnChunk([[] for _ in indices], [], bad)
-            block = "\n".join(compress(lines, fits))
-            chained = block.split(self.delimiter)
-            seams = chained[width - 1 : -1 : width - 1]
-        outer = "\n".join([chained[0], *seams, chained[-1]]).split("\n")
+        self._line += lines
+        bad = []
+        for line, begin, end in odd[:others].tolist():
+            text = block[begin:end].decode()
+            if text.strip():
+                bad.append((first + line, text))
+        numbers: Sequence[int] = range(first, first + lines)
+        if rows < lines:
+            # The rows are what is left when the lines that are none are taken out.
+            starts = np.frombuffer(b"\n" + block, np.uint8) == ord("\n")
+            numbers = (first + np.searchsorted(np.flatnonzero(starts), ends[:rows, 0])).tolist()
+        out, places = np.empty(len(block) + rows + 1, np.uint8), np.empty(rows + 1, np.uint32)
         columns = []
         for index in indices:
-            if index == 0:
-                columns.append(outer[0::2])
-            elif index == width - 1:
-                columns.append(outer[1::2])
-            else:
-                columns.append(chained[index :: width - 1])
-        if _may_have_blank_edges(block, self.delimiter):
-            columns = [list(map(str.strip, column)) for column in columns]
+            size, found = changes(data, ends, rows, index, out, places)
+            texts = out[:size].tobytes().decode().split("\n")[:-1]
+            if blanks:
+                texts = list(map(str.strip, texts))
+            if found == 1:
+                texts *= rows
+            elif found < rows:
+                counts = np.diff(places[:found], append=np.uint32(rows)).tolist()
+                texts = list(chain.from_iterable(map(repeat, texts, counts)))
+            columns.append(texts)
         return ColumnChunk(columns, numbers, bad)
 
-    def _quoted(self, block: str, indices: Sequence[int]) -> ColumnChunk:
+    def _quoted(self, block: bytes, indices: Sequence[int]) -> ColumnChunk:
         """A block with quotes: record by record, borrowing from the next block when its last record goes on there."""
-        feed = _LineFeed(block.split("\n"), self._blocks)
+        feed = _LineFeed(block, self._blocks, self._lines)
         width = len(self.header)
         rows: list[list[str]] = []
         numbers: list[int] = []
@@ -162,8 +157,8 @@ class ColumnFile:
                 "Corrigez la ligne.",
             ) from error
 
-    def _read_blocks(self) -> Iterator[str]:
-        """Text in blocks that end at line ends, without the last line end."""
+    def _read_blocks(self) -> Iterator[bytes]:
+        """UTF-8 in blocks that end at line ends, without the last line end."""
         carry = b""
         for chunk in read_chunks(self.path):
             if b"\0" in chunk:
@@ -184,26 +179,35 @@ class ColumnFile:
         if carry:
             yield self._decode(carry)
 
-    def _decode(self, data: bytes) -> str:
+    def _decode(self, data: bytes) -> bytes:
+        """A block as UTF-8, its lines ended as UNIX does."""
         if not self._encoding:
             data = data.removeprefix(b"\xef\xbb\xbf")
-        if self._encoding == "cp1252" or data.isascii():
-            self._encoding = self._encoding or "ascii"
-            text = self._decoded(data, self._encoding)
-        else:
+        if self._encoding == "cp1252" and not data.isascii():
+            data = self._decoded(data, "cp1252").encode()
+        elif not data.isascii():
             try:
-                text = data.decode("utf-8")
+                data.decode("utf-8")
                 self._encoding = "utf-8"
             except UnicodeDecodeError:
                 if self._encoding == "utf-8":
                     raise self._undecodable() from None
                 self._encoding = "cp1252"
-                text = self._decoded(data, "cp1252")
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").removesuffix("\r")
-        if _longest_line(data) > MAX_LINE:
+                data = self._decoded(data, "cp1252").encode()
+        self._encoding = self._encoding or "ascii"
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+        return data
+
+    def _lines(self, block: bytes) -> list[str]:
+        """The lines of a block, none of them too long."""
+        lines = block.decode().split("\n")
+        if (
+            len(block) > MAX_LINE
+            and max(len(line) if line.isascii() else len(line.encode()) for line in lines) > MAX_LINE
+        ):
             raise self._too_long()
-        return text
+        return lines
 
     def _decoded(self, data: bytes, encoding: str) -> str:
         try:
@@ -230,31 +234,12 @@ class ColumnFile:
         )
 
 
-def _may_have_blank_edges(block: str, delimiter: str) -> bool:
-    """Whether some field may begin or end with a blank. Looking for pairs of characters in the text is twice as
-    slow.
-    """
-    if any(blank in block for blank in _RARE_BLANKS if blank != delimiter):
-        return True
-    codes = np.frombuffer(f"\n{block}\n".encode("latin-1", "replace"), np.uint8)
-    spaces = np.flatnonzero(codes == ord(" "))
-    beside = np.concatenate((codes[spaces - 1], codes[spaces + 1]))
-    return bool(((beside == ord("\n")) | (beside == ord(delimiter))).any())
-
-
-def _longest_line(data: bytes) -> int:
-    """Bytes of the longest line of ``data``."""
-    if not data:
-        return 0
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
-    return int(np.diff(ends, prepend=-1, append=len(data)).max()) - 1
-
-
 class _LineFeed:
     """Lines of one block with their line ends, then, only while a record is still open, those of the next blocks."""
 
-    def __init__(self, lines: list[str], blocks: Iterator[str]) -> None:
-        self._lines = lines
+    def __init__(self, block: bytes, blocks: Iterator[bytes], lines_of: Callable[[bytes], list[str]]) -> None:
+        self._lines_of = lines_of
+        self._lines = lines_of(block)
         self._blocks = blocks
         self._at = 0
         self.given = 0
@@ -268,7 +253,7 @@ class _LineFeed:
 
     def __next__(self) -> str:
         if self.exhausted:
-            self._lines = next(self._blocks).split("\n")
+            self._lines = self._lines_of(next(self._blocks))
             self._at = 0
         line = self._lines[self._at]
         self._at += 1
