@@ -11,6 +11,9 @@ from numba import njit, types
 from numba.core.types import Array
 
 _U8 = Array(types.uint8, 1, "C", readonly=True)
+_ENDS = types.uint32[:, ::1]
+_SPLIT = (_U8, types.uint8, types.int64, _ENDS, types.int64[:, ::1])
+_CHANGES = (_U8, _ENDS, types.int64, types.int64, types.uint8[::1], types.uint32[::1])
 _NEWLINE = 10
 
 
@@ -29,11 +32,7 @@ def _rare_blank(data, place):  # type: ignore[no-untyped-def]
     return (byte == 0xE1 and second == 0x9A) or (byte == 0xE3 and second == 0x80 and third == 0x80)
 
 
-@njit(
-    types.UniTuple(types.int64, 5)(_U8, types.uint8, types.int64, types.uint32[:, ::1], types.int64[:, ::1]),
-    cache=True,
-    nogil=True,
-)
+@njit(_SPLIT, cache=True, nogil=True)
 def split(data, delimiter, width, ends, odd):  # type: ignore[no-untyped-def]
     """Find where the fields of each row of ``width`` columns end.
 
@@ -81,23 +80,17 @@ def _blank(byte):  # type: ignore[no-untyped-def]
     return byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31
 
 
-@njit(
-    types.UniTuple(types.int64, 2)(
-        _U8, types.uint32[:, ::1], types.int64, types.int64, types.uint8[::1], types.uint32[::1]
-    ),
-    cache=True,
-    nogil=True,
-)
+@njit(_CHANGES, cache=True, nogil=True)
 def changes(data, ends, rows, column, out, first):  # type: ignore[no-untyped-def]
     """Write the fields of a column, stripped of blanks, that differ from the one above, each with a line end.
 
     ``first[i]`` is the row in which the ``i``-th of them stands. Returns how many bytes were written to ``out`` and how
     many fields.
     """
-    written = 0
+    written = np.int64(0)
     found = 0
-    before = 0
-    length = -1
+    before = np.int64(0)
+    length = np.int64(-1)
     for row in range(rows):
         begin = np.int64(ends[row, column]) + (1 if column else 0)
         end = np.int64(ends[row, column + 1])
