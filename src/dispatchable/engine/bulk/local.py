@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from dispatchable.engine.bulk.checker import Checker
-from dispatchable.engine.bulk.shards import Part, Shard, found_part, make_part, unpacked
+from dispatchable.engine.bulk.shards import Part, Shard, found_part, make_part
 from dispatchable.engine.errors import UserError
 
 _ATTEMPTS = 3
@@ -44,7 +44,7 @@ class Done(NamedTuple):
 def here(checker: Checker, tasks: Iterator[Task]) -> Generator[Done, None, None]:
     """Does the tasks in this process, one after another."""
     for task in tasks:
-        part = make_part(checker, task.path, task.shard.unpacked())
+        part = make_part(checker, task.path, task.shard.payload)
         yield Done(task.shard.number, task.shard.taken, part)
 
 
@@ -170,7 +170,7 @@ def _work(checker: Checker, orders: Connection[Any, Any], others: tuple[Connecti
 
 def _done(checker: Checker, path: Path, payload: bytes) -> object:
     try:
-        part = found_part(path) or make_part(checker, path, unpacked(payload))
+        part = found_part(path) or make_part(checker, path, payload)
     except UserError as error:
         return {"code": error.code, "en": error.en, "fr": error.fr, "usage": error.usage}
     except OSError as error:

@@ -106,12 +106,11 @@ def _straight(
     """Without files in between."""
     taken = 0
     for shard in shards:
-        rows = shard.unpacked()
-        for begin in range(0, len(rows), _TOLD_EVERY):
-            some = rows[begin : begin + _TOLD_EVERY]
-            writer.append(["".join(checker.lines(some, totals.counts)).encode()], len(some))
-            share = (begin + len(some)) * shard.taken // len(rows)
-            told(Progress(writer.rows, 0, taken + share))
+        done = 0
+        for piece, rows in checker.checked(shard.payload, totals.counts, _TOLD_EVERY):
+            writer.append([piece], rows)
+            done += rows
+            told(Progress(writer.rows, 0, taken + done * shard.taken // shard.rows))
         taken += shard.taken
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import marshal
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +16,11 @@ from dispatchable.engine.whole import written_whole
 
 SHARD_ROWS = 4_096
 """Rows of a shard: long enough that starting one costs nothing, short enough that little is lost with one."""
-SHARD_CHARACTERS = 4_000_000
+GROWN_ROWS = 8 * SHARD_ROWS
+"""Rows of a shard of a long list, where one costs less than so many small ones; they grow from ``SHARD_ROWS`` on."""
+SHARD_BYTES = 4_000_000
 """A shard of very long rows ends here instead, so that memory stays bounded."""
 _BLOCK = 1 << 20
-# No later version: from 3 on, the bytes tell which texts happened to be one object.
-_MARSHAL = 2
 
 
 class Shard(NamedTuple):
@@ -30,14 +29,10 @@ class Shard(NamedTuple):
     number: int
     """Its place in the table, from 0."""
     payload: bytes
-    """The rows, packed."""
+    """The rows as text (see ``Table.texts``), its delimiter and quote before it."""
     rows: int
     taken: int
     """Bytes of the table's file that were read for it, as ``Table.position`` counts."""
-
-    def unpacked(self) -> list[list[str]]:
-        """The rows again."""
-        return unpacked(self.payload)
 
     def name(self, mark: bytes) -> str:
         """The name of its file: the place in the table, and a digest of the rows and of all that they become."""
@@ -45,31 +40,13 @@ class Shard(NamedTuple):
         return f"{self.number:08d}-{digest}"
 
 
-def unpacked(payload: bytes) -> list[list[str]]:
-    """The rows of a shard's ``payload``."""
-    rows: list[list[str]] = marshal.loads(payload)
-    return rows
-
-
-def cut(table: Table, rows: int = SHARD_ROWS, characters: int = SHARD_CHARACTERS) -> Iterator[Shard]:
+def cut(table: Table, rows: int = SHARD_ROWS, size: int = SHARD_BYTES) -> Iterator[Shard]:
     """The table's rows as shards, in order; one of them is held at a time."""
-    held: list[Sequence[str]] = []
-    number = size = before = 0
-
-    def full() -> Shard:
-        nonlocal before
+    before = 0
+    for number, (text, many, delimiters) in enumerate(table.texts(rows, size)):
         taken = table.position - before
         before += taken
-        return Shard(number, marshal.dumps(held, _MARSHAL), len(held), taken)
-
-    for cells in table:
-        held.append(cells)
-        size += sum(map(len, cells))
-        if len(held) >= rows or size >= characters:
-            yield full()
-            held, size, number = [], 0, number + 1
-    if held:
-        yield full()
+        yield Shard(number, bytes(delimiters) + text, many, taken)
 
 
 class Part(NamedTuple):
@@ -104,13 +81,13 @@ def found_part(path: Path) -> Part | None:
         return None
 
 
-def make_part(checker: Checker, path: Path, rows: Iterable[Sequence[str]]) -> Part:
-    """Checks the rows into the file ``path``, which has that name only when it is whole and on the disk."""
+def make_part(checker: Checker, path: Path, payload: bytes) -> Part:
+    """Checks a shard's rows into the file ``path``, which has that name only when it is whole and on the disk."""
     counts: Counter[str] = Counter()
-    text = "".join(checker.lines(rows, counts)).encode()
-    number = sum(counts.values())
-    head = json.dumps({"rows": number, "counts": counts, "bytes": len(text)}).encode() + b"\n"
+    pieces = [piece for piece, _ in checker.checked(payload, counts)]
+    number, size = sum(counts.values()), sum(map(len, pieces))
+    head = json.dumps({"rows": number, "counts": counts, "bytes": size}).encode() + b"\n"
     with written_whole(path) as file:
         file.write(head)
-        file.write(text)
+        file.writelines(pieces)
     return Part(path, number, dict(counts), len(head))

@@ -29,7 +29,9 @@ class Rejoined(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         """Bytes of the beginning as long as there are any, then of the rest."""
-        block = self._beginning.read(len(buffer)) or self._rest.read(len(buffer))
+        # Not read(): that of a pipe would wait until the whole buffer is full.
+        some = getattr(self._rest, "read1", self._rest.read)
+        block = self._beginning.read(len(buffer)) or some(len(buffer))
         buffer[: len(block)] = block
         self.given += len(block)
         return len(block)

@@ -61,12 +61,16 @@ class ColumnPlan:
                 elements[name] = value
         return AddressInput(line, elements)
 
+    def reads_line(self) -> bool:
+        """Whether the whole street line stands in one column, and nothing of it in others."""
+        columns, constants = self.columns, self.constants
+        return ADDRESS in columns and not any(n in columns or n in constants for n in (COMPLEMENT, *LINE_ELEMENTS))
+
     def reader(self) -> Callable[[Sequence[str]], AddressInput]:
         """What does the same as ``row`` and is quicker where the line stands in one column: for many rows."""
-        columns, constants = self.columns, self.constants
-        composed = (COMPLEMENT, *LINE_ELEMENTS)
-        if ADDRESS not in columns or any(name in columns or name in constants for name in composed):
+        if not self.reads_line():
             return self.row
+        columns, constants = self.columns, self.constants
         line = columns[ADDRESS]
         apart = [
             (name, constants.get(name, ""), columns.get(name, -1))

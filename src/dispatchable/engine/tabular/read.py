@@ -7,20 +7,36 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple, cast
+
+import numpy as np
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.kernels.rows import CUT, STRANGE, cut
 from dispatchable.engine.tabular.packed import CHUNK, Rejoined, exactly, inflated
 from dispatchable.engine.tabular.sniff import SNIFFED_BYTES, Dialect, latin9_letters, mostly_utf8, only_cp1252, sniff
+from dispatchable.engine.tabular.write import row_text
 
 MAX_LINE = 10_000_000
 """Characters that one line may have."""
 MAX_COLUMNS = 1_000
 """Cells that one row may have."""
+_AHEAD = 1 << 16
+"""Bytes that are read ahead at a time where lines are asked for one by one."""
 _GZIP_MAGIC = b"\x1f\x8b"
+
+
+class Delimiters(NamedTuple):
+    """What parts the cells of a text and what quotes them, as characters' numbers."""
+
+    delimiter: int
+    quote: int
+
+
+PLAIN = Delimiters(ord(","), ord('"'))
 _GUESSED = ("utf-8", "cp1252", "iso8859-15")
 
 
@@ -44,8 +60,7 @@ class Table:
         self._raw = raw
         self._binary = binary
         self._owned = owned
-        self._text = io.TextIOWrapper(binary, encoding=dialect.encoding, newline="")
-        self._lines = _Lines(self._text)
+        self._lines = _Lines(binary, dialect.encoding)
         if dialect.separator_line:
             next(self._lines, None)
         self._reader = csv.reader(self._lines, delimiter=dialect.delimiter, quotechar=dialect.quote)
@@ -76,6 +91,58 @@ class Table:
             first, self._first = self._first, None
             yield first
         yield from self._records()
+
+    def texts(self, rows: int, size: int) -> Iterator[tuple[bytes, int, Delimiters]]:
+        """The rows as text in UTF-8: pieces of ``rows`` rows at the most, each with their number and delimiters.
+
+        A piece ends sooner where it comes to ``size`` bytes, where the csv module must read a row, and at the end of
+        the table; where it ends depends on the rows alone. Read by ``kernels.rows`` or the csv module a piece gives the
+        rows that iterating would have yielded; it may hold blank lines. Raises what iterating raises.
+        """
+        if self._first is not None:
+            first, self._first = self._first, None
+            yield _as_text(first), 1, PLAIN
+        own = Delimiters(ord(self.dialect.delimiter), ord(self.dialect.quote))
+        if own.delimiter < 128:
+            yield from self._plain_texts(rows, size, own)
+        held: list[bytes] = []
+        length = 0
+        for record in self._records():
+            held.append(_as_text(record))
+            length += len(held[-1])
+            if len(held) >= rows or length >= size:
+                yield b"".join(held), len(held), PLAIN
+                held, length = [], 0
+        if held:
+            yield b"".join(held), len(held), PLAIN
+
+    def _plain_texts(self, rows: int, size: int, own: Delimiters) -> Iterator[tuple[bytes, int, Delimiters]]:
+        """The pieces before the first row that is the csv module's, which is given back to it with all behind it."""
+        data, over = b"", False
+        records = end = 0
+        while True:
+            more, after, blank, lines, state = cut(
+                np.frombuffer(data, np.uint8)[end:], own.delimiter, own.quote, int(over), rows - records, size - end
+            )
+            records, end = records + more, end + after
+            self.blank_lines += blank
+            self._lines.number += lines
+            if state == CUT and not over:
+                try:
+                    text, over = self._lines.taken()
+                except UnicodeError as error:
+                    raise _encoding_error(self._lines.number + 1, self.dialect.encoding) from error
+                except (EOFError, gzip.BadGzipFile, zlib.error):
+                    raise _damaged(self._lines.number + 1) from None
+                data += text.encode()
+                continue
+            if records:
+                yield data[:end], records, own
+            data = data[end:]
+            records = end = 0
+            if state == STRANGE or (over and not data):
+                self._lines.give_back(data.decode())
+                return
 
     def __enter__(self) -> Table:
         return self
@@ -124,10 +191,18 @@ class Table:
 
 
 class _Lines:
-    """The lines of a text, counted and held to the limits; knows when the text ended inside a record."""
+    """The lines of a text, counted and held to the limits; knows when the text ended inside a record.
 
-    def __init__(self, text: IO[str]) -> None:
-        self._text = text
+    Lines end at LF, CR LF or CR, and keep their end. Text before a place that cannot be decoded is still handed out.
+    """
+
+    def __init__(self, binary: IO[bytes], encoding: str) -> None:
+        self._binary = cast("io.BufferedReader", binary)
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._text = ""
+        self._at = 0
+        self._over = False
+        self._error: UnicodeError | None = None
         self.number = 0
         self.ended = False
         self.in_record = False
@@ -136,7 +211,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(MAX_LINE + 1)
+        line = self._line()
         if not line:
             self.ended = True
             raise StopIteration
@@ -157,6 +232,51 @@ class _Lines:
                 "Enregistrez de nouveau le fichier au format CSV en UTF-8.",
             )
         return line
+
+    def _line(self) -> str:
+        """The next line, or as much of it as is beyond any limit; "" at the end."""
+        while True:
+            text, at = self._text, self._at
+            feed = text.find("\n", at)
+            back = text.find("\r", at, feed if feed >= 0 else len(text))
+            end = -1
+            if back >= 0 and (back + 1 < len(text) or self._over):
+                end = back + 2 if text[back + 1 : back + 2] == "\n" else back + 1
+            elif back < 0 and feed >= 0:
+                end = feed + 1
+            elif self._over or len(text) - at > MAX_LINE:
+                end = len(text)
+            if end >= 0:
+                self._at = end
+                return text[at:end]
+            self._more(_AHEAD)
+
+    def _more(self, size: int) -> None:
+        """Read on; raises UnicodeError where the text before the damage is used up."""
+        if self._error is not None:
+            raise self._error
+        data = self._binary.read1(size)
+        try:
+            text = self._decoder.decode(data, not data)
+        except UnicodeDecodeError as error:
+            held = len(error.object) - len(data)  # the beginning of a character that came before
+            text = self._decoder.decode(data[: max(error.start - held, 0)])
+            self._error = error
+        self._text = self._text[self._at :] + text
+        self._at = 0
+        self._over = not data and self._error is None
+
+    def taken(self) -> tuple[str, bool]:
+        """All text that is at hand, of which the caller takes charge, with some more of it, and whether it is all."""
+        if not self._over and (self._error is None or self._at == len(self._text)):
+            self._more(CHUNK)
+        text = self._text[self._at :]
+        self._text, self._at = "", 0
+        return text, self._over
+
+    def give_back(self, text: str) -> None:
+        """Text that ``taken`` gave and that is still to be read as lines."""
+        self._text, self._at = text + self._text[self._at :], 0
 
 
 def read_table(source: Path | IO[bytes], *, delimiter: str = "", encoding: str = "") -> Table:
@@ -184,12 +304,17 @@ def read_table(source: Path | IO[bytes], *, delimiter: str = "", encoding: str =
         if isinstance(source, Path) and not encoding and dialect.encoding in _GUESSED:
             dialect = _replaced(dialect, encoding=_whole_encoding(source, magic == _GZIP_MAGIC))
         dialect = _replaced(dialect, delimiter=delimiter, encoding=encoding)
-        whole = io.BufferedReader(Rejoined(beginning, binary), buffer_size=CHUNK)
+        whole: IO[bytes] = io.BufferedReader(Rejoined(beginning, binary), buffer_size=CHUNK)
         return Table(whole, dialect, raw=raw, size=size, owned=owned)
     except BaseException:
         if owned:
             raw.close()
         raise
+
+
+def _as_text(cells: Sequence[str]) -> bytes:
+    """A row as plain text that reads back as the same cells; a row of one empty cell is no blank line."""
+    return row_text(cells).encode() if cells != [""] else b'""\n'
 
 
 def _replaced(dialect: Dialect, *, delimiter: str = "", encoding: str = "") -> Dialect:

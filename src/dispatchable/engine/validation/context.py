@@ -50,9 +50,24 @@ class CountryContext:
         self._folded: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
         self._faults: dict[tuple[tuple[str, str], ...], list[Fault]] = {}
         self._known_cities: dict[str, bool] = {}
+        self._numbered: bool | None = None
         self._places: dict[tuple[str, str, str, str, str], list[tuple[StreetMatcher, Place]]] = {}
         single = len(registers) == 1 and is_single_town(registers[0])
         self.grammar: Grammar = grammar_for(country, self.knows_city, self.same_town, single_town=single)
+
+    def has_numbered_towns(self) -> bool:
+        """Whether the name of a town, or a word that names are made of, may begin with a number ("100 Mile House")."""
+        if self._numbered is None:
+            lexicon = self.grammar.lexicon
+            words = (*lexicon.words, *lexicon.city_drop)
+            first = next(iter(self.gazetteer.names()), "") if self.gazetteer is not None else ""  # digits come first
+            texts = [m.register.alias_text for m in self.matchers]
+            self._numbered = (
+                first[:1].isdigit()
+                or any(word.isdigit() for word in words)
+                or any(names[i][:1].isdigit() for names in texts for i in range(len(names)))
+            )
+        return self._numbered
 
     def same_town(self, one: str, other: str) -> bool:
         """Whether a register has a town that both keys name."""

@@ -38,7 +38,10 @@ class Found:
 class Outcome:
     """What the registers say to one reading."""
 
-    __slots__ = ("accepted", "ambiguous", "elsewhere", "found", "lead", "place", "reading", "rivals", "steps")
+    __slots__ = (
+        "accepted", "ambiguous", "at_once", "elsewhere", "found", "lead", "looked_at", "place", "reading", "rivals",
+        "steps",
+    )  # fmt: skip
 
     def __init__(self, reading: Reading, place: Place | None = None) -> None:
         self.reading = reading
@@ -52,6 +55,10 @@ class Outcome:
         self.elsewhere: list[Found] = []
         """Streets of the written name in towns that were not written."""
         self.ambiguous = False
+        self.looked_at: list[Found] = []
+        """Every street on which the house was looked for, in the order in which that was done."""
+        self.at_once = False
+        """It is that of the line's first reading, and no other reading was looked up."""
         self.lead = 9.0
         """Distance in cost to the next house."""
         self.steps: list[tuple[str, dict[str, str]]] = []

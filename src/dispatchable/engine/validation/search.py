@@ -45,12 +45,14 @@ def search(reading: Reading, places: list[tuple[StreetMatcher, Place]]) -> Outco
         if any(f.cost < 0.5 and (f.housed or not reading.numbers) for f in exact):
             outcome.place = place
     outcome.place = _leading_place(places, exact) or outcome.place
+    outcome.looked_at = exact
     answerable = [f for f in exact if f.scope.penalty < CANDIDATES_ONLY]
     same_type = [f for f in answerable if not f.hit.type_changed]
     if _decide(outcome, answerable, bool(reading.numbers), same_type):
         return outcome
     if not same_type and (reading.numbers or not reading.doubt):
         similar = _similar(reading, key, places, outcome)
+        outcome.looked_at = exact + similar
         if _decide(outcome, similar + answerable, bool(reading.numbers), []):
             return outcome
         answerable = answerable + similar

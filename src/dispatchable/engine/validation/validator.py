@@ -32,6 +32,31 @@ CERTAIN = 0.15
 """So does a street without the house, when it is the very street written."""
 
 
+class Examined:
+    """A verdict and what it was made from. Treat as read-only."""
+
+    __slots__ = ("context", "country", "given", "line", "outcome", "verdict")
+
+    def __init__(
+        self,
+        verdict: Verdict,
+        outcome: Outcome | None,
+        context: CountryContext,
+        line: str,
+        given: dict[str, str],
+        country: str,
+    ) -> None:
+        self.verdict = verdict
+        self.outcome = outcome
+        """What was judged; None when it was set aside: a contradiction, a fault, or nothing written."""
+        self.context = context
+        self.line = line
+        """The line that was read."""
+        self.given = given
+        """The elements that were written apart from it."""
+        self.country = country
+
+
 class Validator:
     """Validates addresses against a set of registers. Safe to share between threads; keeps no state between calls."""
 
@@ -51,13 +76,19 @@ class Validator:
         apart from the line (names of ``civic.ELEMENTS``). The country is the one given, else the address's own, else
         the only one the registers have. Raises UserError when the country cannot be told.
         """
-        return self._judged(address, country, elements, None)
+        return self._examined(address, country, elements, None).verdict
+
+    def examine(
+        self, address: str | CivicAddress, *, country: str = "", elements: Mapping[str, str] | None = None
+    ) -> Examined:
+        """As ``validate``, with what the verdict was made from."""
+        return self._examined(address, country, elements, None)
 
     def explain(
         self, address: str | CivicAddress, *, country: str = "", elements: Mapping[str, str] | None = None
     ) -> Verdict:
         """As ``validate``, with every step taken in ``Verdict.explanation``, in plain words of both languages."""
-        return self._judged(address, country, elements, Explanation())
+        return self._examined(address, country, elements, Explanation()).verdict
 
     def validate_many(self, rows: Iterable[Any], *, country: str = "") -> Iterator[Verdict]:
         """Verdicts on many addresses, in order. A row is a text, a CivicAddress, or has ``text`` and ``elements``."""
@@ -77,18 +108,18 @@ class Validator:
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
-    def _judged(
+    def _examined(
         self,
         address: str | CivicAddress,
         country: str,
         elements: Mapping[str, str] | None,
         explanation: Explanation | None,
-    ) -> Verdict:
+    ) -> Examined:
         text, given, where = self._input(address, country, elements)
         context = self._context(where)
         line, conflict = line_of(tidied(text), given)
         if not line.strip() and not given:
-            return refusals.nothing_written(where)
+            return Examined(refusals.nothing_written(where), None, context, line, given, where)
         folded = context.folded(given)
         best = self._best(context, line, given, folded, explanation)
         if conflict and best.accepted and best.found:
@@ -104,7 +135,7 @@ class Validator:
         if explanation is not None:
             explanation.verdict(verdict)
             verdict = replace(verdict, explanation=explanation.steps)
-        return verdict
+        return Examined(verdict, None if faults or conflict else best, context, line, given, where)
 
     def _input(
         self, address: str | CivicAddress, country: str, elements: Mapping[str, str] | None
@@ -171,6 +202,7 @@ class Validator:
                 best, least = outcome, mark
             rank, cost = least
             if best.found and not best.ambiguous and rank <= 1 and cost <= (CERTAIN if rank else GOOD_ENOUGH):
+                best.at_once = not count
                 break
             # a suffix may be the street's first word, and what seems to lie inside the house its last ones
             plain = bool(reading.numbers) and not reading.numbers[0][1] and not reading.inside
