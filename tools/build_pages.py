@@ -1,6 +1,7 @@
 """Fetch what the pages are dressed in and compile their French; the wheel's build hook and make call this.
 
-Styles and icons come from npm packages pinned in package-lock.json and are copied into the package, not committed.
+Styles, icons and the fonts of what is printed come from npm packages pinned in package-lock.json and are copied into
+the package, not committed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from babel.messages.pofile import read_po
 
 WEB = Path("src/dispatchable/interfaces/web")
 VENDOR = WEB / "frame" / "static" / "vendor"
+FONTS = Path("src/dispatchable/interfaces/paper/fonts")
+FONT_FILES = ("DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf")
 ICONS = (
     "address-book",
     "alert-triangle",
@@ -87,6 +90,10 @@ def build_pages(root: Path) -> None:
     icons = modules / "@tabler" / "icons" / "icons" / "outline"
     sprite = "\n".join(_symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in ICONS)
     _write(vendor / "icons.svg", f'<svg xmlns="http://www.w3.org/2000/svg">\n{sprite}\n</svg>\n'.encode())
+    (root / FONTS).mkdir(parents=True, exist_ok=True)
+    for name in FONT_FILES:
+        _copy(modules / "dejavu-fonts-ttf" / "ttf" / name, root / FONTS / name)
+    _copy(modules / "dejavu-fonts-ttf" / "LICENSE", root / FONTS / "LICENSE-dejavu")
     for licence in ("core", "icons"):
         _copy(modules / "@tabler" / licence / "LICENSE", vendor / f"LICENSE-tabler-{licence}")
     for catalogue in sorted((root / WEB).glob("*/locale/*/LC_MESSAGES/django.po")):
@@ -104,7 +111,7 @@ def compile_messages(catalogue: Path) -> None:
 def _fetched(root: Path) -> bool:
     """Whether ``node_modules`` holds the locked versions of what the pages are dressed in."""
     locked = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    for name in ("node_modules/@tabler/core", "node_modules/@tabler/icons"):
+    for name in ("node_modules/@tabler/core", "node_modules/@tabler/icons", "node_modules/dejavu-fonts-ttf"):
         there = root / name / "package.json"
         if not there.is_file() or json.loads(there.read_text(encoding="utf-8"))["version"] != locked[name]["version"]:
             return False

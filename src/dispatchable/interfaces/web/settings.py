@@ -84,8 +84,8 @@ ROOMS = (
     "durable",
 )
 PAGES = (
-    "frame", "lists", "accounts", "home", "addresses", "imports", "numbers", "terms", "notices", "desk", "audit",
-    "mail", "help",
+    "frame", "lists", "accounts", "home", "addresses", "imports", "numbers", "labels", "terms", "notices", "desk",
+    "audit", "mail", "help",
 )  # fmt: skip
 
 # Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.

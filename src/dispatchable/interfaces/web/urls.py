@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include(f"{_WEB}.accounts.urls")),
     path("imports/", include(f"{_WEB}.imports.urls")),
     path("addresses/", include(f"{_WEB}.addresses.urls")),
+    path("numbers/labels/", include(f"{_WEB}.labels.urls")),
     path("numbers/", include(f"{_WEB}.numbers.urls")),
     path("terms/", include(f"{_WEB}.terms.urls")),
     path("notices/", include(f"{_WEB}.notices.urls")),

@@ -170,8 +170,9 @@ NUMBERS = ListPage(
     ),
     order="number",
     small_order=(URGENCY, "e164", "extension"),
-    actions=tuple(
-        BulkAction(kind, lazy_change_name(kind), f"numbers_{kind}", Right.MANAGE_NUMBERS) for kind in KINDS
+    actions=(
+        *(BulkAction(kind, lazy_change_name(kind), f"numbers_{kind}", Right.MANAGE_NUMBERS) for kind in KINDS),
+        BulkAction("labels", gettext_lazy("Print labels"), "labels"),
     ),
     filters=(
         Choices(key="show", label=gettext_lazy("State"), choices=SHOW, chips=True),
