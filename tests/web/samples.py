@@ -20,6 +20,7 @@ from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.numbers.actions.change_many import choose_numbers
+from dispatchable.service.numbers.actions.port import order_port
 from dispatchable.service.organizations.actions.add_person import add_person
 from dispatchable.service.terms.texts import current
 from dispatchable.service.terms.versions import keep
@@ -30,6 +31,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         name: {"pk": "number"}
         for name in (
             "number", "number_assign", "number_now", "number_retry", "number_give_up", "number_release", "number_edit",
+            "number_block", "number_unblock", "number_reserve", "number_unreserve",
         )
     },
     **{
@@ -54,6 +56,9 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     },
     "import_row": {"pk": "import", "row": "import row"},
     "import_download": {"pk": "import", "form": "=csv"},
+    **{name: {"pk": "person"} for name in ("person_move", "person_leave", "person_return")},
+    **{name: {"pk": "port"} for name in ("port", "port_attach")},
+    "port_step": {"pk": "port", "after": "=submitted"},
     "file": {"pk": "file"},
     **{
         name: {"pk": "request"}
@@ -114,6 +119,7 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         mail = write_mail(world.acme, to="a@example.org", language="en", subject="Hello", body="You are told.")
     text = "adresse\n12 rue de la Républiqe, 99001 Sarlande-Vernoise\nrue Brélaz, 99001 Sarlande-Vernoise"
     brought = judge_import(alice, start_import(alice, "addresses", text=text).pk)
+    port = order_port(alice, direction="in", name="Site", other_carrier="Old", numbers="+33199001219")
     return {
         "import": brought.pk,
         "import row": brought.rows.get(number=2).pk,
@@ -126,5 +132,6 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "line": line.pk,
         "file": uuid.uuid4(),
         "mail": mail.pk,
+        "port": port.pk,
         "bulk": choose_numbers(alice, "retry", [number.pk]).pk,
     }

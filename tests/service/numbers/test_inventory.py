@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.add import add_number
+from dispatchable.service.numbers.actions.add_range import add_range
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.numbers.models import NumberRange, TelephoneNumber
 from dispatchable.service.numbers.syntax import international, read_number
@@ -102,3 +104,36 @@ def test_the_triggers_of_the_invariant_stand_after_every_migration() -> None:
         found = {name for (name,) in cursor.fetchall()}
     assert any(name.startswith("number_in_force") for name in found)
     assert any(name.startswith("version_in_force") for name in found)
+
+
+def test_a_range_brings_its_numbers_and_takes_in_those_that_are_there(world: World) -> None:
+    known = building.make_number(world.alice, "+33184801205")
+    held = add_range(world.alice, first="01 84 80 12 00", last="09", country="FR", service="in_service")
+    assert (held.first, held.last, held.numbers.count()) == ("+33184801200", "+33184801209", 10)
+    known.refresh_from_db()
+    assert known.range == held
+    without = add_range(world.alice, first="+33184801300", last="+33184801399", with_numbers=False)
+    assert without.numbers.count() == 0
+    assert AuditRow.objects.filter(action="range.add").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code", "field"),
+    [
+        ("nonsense", "09", "number.syntax", "first"),
+        ("+33184801200", "nonsense", "number.syntax", "last"),
+        ("+33184801209", "+33184801200", "range.order", "last"),
+        ("+33184801200;ext=5", "09", "range.order", "last"),
+        ("+33184801250", "60", "range.taken", "first"),
+        ("+33184801210", "30", "range.overlap", "first"),
+        ("+33184800000", "+33184859999", "range.too_long", "last"),
+    ],
+)
+def test_a_range_that_cannot_be_names_the_field(world: World, first: str, last: str, code: str, field: str) -> None:
+    building.make_number(world.alice, "+33184801100")
+    building.make_number(world.charlie, "+33184801255")
+    add_range(world.alice, first="+33184801220", last="29", with_numbers=False)
+    with pytest.raises(Refused) as caught:
+        add_range(world.alice, first=first, last=last)
+    assert (caught.value.code, caught.value.field) == (code, field)
+    assert NumberRange.objects.count() == 1

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.countries.pack import countries
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress, Place
 from dispatchable.service.carriers.models import Carrier
@@ -57,7 +58,12 @@ class Known:
         self.addresses: dict[str, list[EmergencyAddress]] = {}
         found = EmergencyAddress.objects.filter(organization_id=organization_id).exclude(state=AddressState.RETIRED)
         for address in found.select_related("current"):
-            names = {str(address.pk), fold(address.label), fold(address.current.line if address.current else "")}
+            names = {
+                str(address.pk),
+                address.own_id.casefold(),
+                fold(address.label),
+                fold(address.current.line if address.current else ""),
+            }
             for name in names - {""}:
                 self.addresses.setdefault(name, []).append(address)
         self.places: dict[tuple[uuid.UUID, str], Place] = {}
@@ -73,7 +79,7 @@ def read_row(values: Mapping[str, str], known: Known) -> Row:
     """What the cells of a row say, with everything that is amiss with them."""
     row = Row()
     try:
-        country, extension = values.get("country", ""), values.get("extension", "")
+        country, extension = country_code(values.get("country", "")), values.get("extension", "")
         row.e164, row.extension, row.country = read_number(values.get("number", ""), country, extension)
     except Refused as refused:
         row.faults.append(Fault.of(refused))
@@ -175,7 +181,7 @@ def _address(row: Row, text: str, place: str, known: Known) -> None:
                 blocks=False,
             )  # fmt: skip
         return
-    found = known.addresses.get(text.lower(), []) or known.addresses.get(fold(text), [])
+    found = known.addresses.get(text.casefold(), []) or known.addresses.get(fold(text), [])
     if len(found) != 1:
         row.refuse(
             "import.address", "address",

@@ -10,12 +10,14 @@ from django.db import models
 from django.utils import timezone
 
 from dispatchable.engine.civic.folding import fold
+from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.errors import Refused
 from dispatchable.service.imports.kinds import Column, Entry, Judged, Kind, Made
 from dispatchable.service.numbers.facts import tags_named
 from dispatchable.service.numbers.import_rows import Known, Row, read_row
 from dispatchable.service.numbers.import_words import COLUMNS, EXAMPLE
+from dispatchable.service.numbers.locking import locked_numbers
 from dispatchable.service.numbers.many import BATCH, start_many
 from dispatchable.service.numbers.models import Service, TelephoneNumber
 from dispatchable.service.numbers.ranges import finder
@@ -69,6 +71,7 @@ class NumbersKind(Kind):
         """Numbers, and the people and tags that they name; those with an address activate by themselves."""
         organization_id = own_organization(actor).pk
         read = self._read(actor, rows)
+        _still_there(read)
         made: list[Made] = []
         good: list[tuple[Row, TelephoneNumber]] = []
         find, now = finder(organization_id), timezone.now()
@@ -116,6 +119,21 @@ class NumbersKind(Kind):
                     "adressez-vous à l'exploitant de l'installation.",
                 )  # fmt: skip
         return read
+
+
+def _still_there(rows: Sequence[Row]) -> None:
+    """Lock the addresses that rows name; one that was retired meanwhile is a fault."""
+    named = {row.address.pk for row in rows if row.address}
+    locked_numbers([], addresses=named)
+    retired = EmergencyAddress.objects.filter(pk__in=named, state=AddressState.RETIRED)
+    gone = set(retired.values_list("pk", flat=True))
+    for row in rows:
+        if row.address and row.address.pk in gone:
+            row.refuse(
+                "number.address_retired", "address",
+                "This address was retired. Choose another.",
+                "Cette adresse a été retirée. Choisissez-en une autre.",
+            )  # fmt: skip
 
 
 def _judged(row: Row) -> Judged:

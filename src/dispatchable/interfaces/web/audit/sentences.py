@@ -33,6 +33,7 @@ OBJECTS = {
     "place": ("Place", "Emplacement"),
     "manualvalidation": ("Manual validation", "Validation manuelle"),
     "portorder": ("Port order", "Commande de portabilité"),
+    "numberrange": ("Range", "Tranche"),
     "bulkaction": ("Bulk change", "Modification groupée"),
     "telephonenumber": ("Telephone number", "Numéro de téléphone"),
     "carrier": ("Carrier", "Opérateur"),

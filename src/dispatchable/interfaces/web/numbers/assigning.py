@@ -104,7 +104,8 @@ def _addresses(found: TelephoneNumber, text: str) -> list[EmergencyAddress]:
 
 
 def _people(found: TelephoneNumber) -> list[Person]:
-    people = list(Person.objects.filter(organization=found.organization_id).order_by("name", "id")[: MOST * 2])
+    here = Person.objects.filter(organization=found.organization_id, left_at=None)
+    people = list(here.order_by("name", "id")[: MOST * 2])
     if found.person is not None and found.person not in people:
         people.insert(0, found.person)
     return people

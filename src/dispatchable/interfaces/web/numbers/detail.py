@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.numbers.box import box_of
+from dispatchable.interfaces.web.numbers.bulk_words import said
 from dispatchable.interfaces.web.numbers.links import address_page
+from dispatchable.interfaces.web.numbers.words import held
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.carriers.models import Registration
@@ -25,12 +27,13 @@ from dispatchable.service.numbers.actions.retry import retry
 from dispatchable.service.numbers.deadlines import give_up
 from dispatchable.service.numbers.models import IN_FORCE, NumberTransition, TelephoneNumber
 
-TABS = ("address", "place", "timeline", "audit")
+TABS = ("address", "place", "details", "timeline", "audit")
 RELATED = (
     "person", "address__current__evidence", "place", "carrier", "active_version__evidence", "active_place",
-    "registration",
+    "registration", "range", "reserved_person", "reserved_address__current",
 )  # fmt: skip
 MOST_ROWS = 100
+MOST_CHANGES = 20
 
 
 @page()
@@ -43,6 +46,15 @@ def number(request: PageRequest, pk: UUID) -> HttpResponse:
     if tab == "timeline":
         rows = found.transitions.select_related("address_version").order_by("-id")[:MOST_ROWS]
         context["transitions"] = [{"row": row, "why": _why(row)} for row in rows]
+    elif tab == "details":
+        context["bulk"] = [
+            (row, said(row.bulk))
+            for row in found.bulk_rows.filter(outcome="changed")
+            .select_related("bulk__undoes")
+            .order_by("-id")[:MOST_CHANGES]
+        ]
+        context["ports"] = found.port_orders.order_by("-id")
+        context["tags"] = found.tags.all()
     elif tab == "audit":
         rows = AuditRow.objects.filter(organization_id=found.organization_id, object_id=str(found.pk))
         context["audit"] = rows.order_by("-sequence")[:MOST_ROWS]
@@ -104,7 +116,7 @@ def number_release(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _state(request: PageRequest, found: TelephoneNumber) -> dict[str, Any]:
-    return {"number": found, "box": box_of(found, request.actor)}
+    return {"number": found, "box": box_of(found, request.actor), "held": held(found)}
 
 
 def _why(row: NumberTransition) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dispatchable.interfaces.web.audit.history import history_of
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.numbers.forms import PersonForm
 from dispatchable.service.audit.actor import Right
@@ -49,8 +50,11 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
                 return redirect("person", pk)
             retry(request.actor, number.pk)
             return redirect("number", number.pk)
-    numbers = found.numbers.order_by("e164", "extension")
-    return render(request, "numbers/person.html", {"person": found, "form": form, "number": number, "numbers": numbers})
+    context = {
+        "person": found, "form": form, "number": number, "numbers": found.numbers.order_by("e164", "extension"),
+        "history": history_of(request.actor, found),
+    }  # fmt: skip
+    return render(request, "numbers/person.html", context)
 
 
 def _number(request: PageRequest, found: Person) -> TelephoneNumber | None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.numbers import ageing, assigning, bulk, carriers, detail, lists, people
+from dispatchable.interfaces.web.numbers import (
+    ageing,
+    assigning,
+    bulk,
+    carriers,
+    detail,
+    holding,
+    lists,
+    people,
+    ports,
+    ranges,
+    staff,
+)
 from dispatchable.service.numbers.bulk.running import KINDS
 
 urlpatterns = [
@@ -17,6 +29,23 @@ urlpatterns = [
     path("<uuid:pk>/give-up/", detail.number_give_up, name="number_give_up"),
     path("<uuid:pk>/retry/", detail.number_retry, name="number_retry"),
     path("<uuid:pk>/release/", detail.number_release, name="number_release"),
+    path("<uuid:pk>/details/", holding.number_edit, name="number_edit"),
+    path("<uuid:pk>/block/", holding.number_block, name="number_block"),
+    path("<uuid:pk>/unblock/", holding.number_unblock, name="number_unblock"),
+    path("<uuid:pk>/reserve/", holding.number_reserve, name="number_reserve"),
+    path("<uuid:pk>/unreserve/", holding.number_unreserve, name="number_unreserve"),
+    path("ranges/", ranges.ranges, name="ranges"),
+    path("ranges/add/", ranges.range_add, name="range_add"),
+    path("ports/", ports.ports, name="ports"),
+    path("ports/add/", ports.port_add, name="port_add"),
+    path("ports/<uuid:pk>/", ports.port, name="port"),
+    path("ports/<uuid:pk>/attach/", ports.port_attach, name="port_attach"),
+    path("ports/<uuid:pk>/<str:after>/", ports.port_step, name="port_step"),
+    path("people/", staff.people, name="people"),
+    path("people/join/", staff.person_join, name="person_join"),
+    path("people/<uuid:pk>/move/", staff.person_move, name="person_move"),
+    path("people/<uuid:pk>/leave/", staff.person_leave, name="person_leave"),
+    path("people/<uuid:pk>/return/", staff.person_return, name="person_return"),
     path("people/<uuid:pk>/", people.person, name="person"),
     *(path(f"bulk/{kind.replace('_', '-')}/", bulk.asking(kind), name=f"numbers_{kind}") for kind in KINDS),
     path("bulk/", bulk.numbers_bulk, name="numbers_bulk"),

@@ -29,10 +29,13 @@ def join_person(
     number_id: uuid.UUID,
     address_id: uuid.UUID,
     place_id: uuid.UUID | None = None,
+    language: str = "",
 ) -> TelephoneNumber:
     """A new person with a number, an address and a place, in one go; the number then activates by itself."""
     with transaction.atomic():
-        person = add_person(actor, name=name, country=country, email=email, has_calling_plan=has_calling_plan)
+        person = add_person(
+            actor, name=name, country=country, email=email, has_calling_plan=has_calling_plan, language=language
+        )
         return assign_number(actor, number_id, person_id=person.pk, address_id=address_id, place_id=place_id)
 
 

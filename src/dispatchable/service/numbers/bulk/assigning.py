@@ -25,17 +25,16 @@ class AssignAddress(Change):
     en, fr = "Assign an address", "Affecter une adresse"
     fields = ("address_id", "place_id")
 
-    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any], *, lock: bool = False) -> None:
-        """With ``lock`` the address cannot be retired meanwhile."""
-        super().__init__(organization_id, what, lock=lock)
-        addresses = EmergencyAddress.objects.select_for_update(of=("self",)) if lock else EmergencyAddress.objects.all()
-        self.addresses = {
-            str(found.pk): found
-            for found in addresses.filter(organization_id=organization_id, pk__in=self._needed())
-        }  # fmt: skip
+    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any]) -> None:
+        """The addresses that the change or its undo names."""
+        super().__init__(organization_id, what)
+        found = EmergencyAddress.objects.filter(organization_id=organization_id, pk__in=self.addresses_named())
+        self.addresses = {str(address.pk): address for address in found}
 
-    def _needed(self) -> list[str]:
-        return [key for key in (self.what.get("address_id"), *self.what.get("earlier", ())) if key]
+    def addresses_named(self) -> list[uuid.UUID]:
+        """The one wanted; in an undo, those it was before too."""
+        named = {as_id(key) for key in (self.what.get("address_id"), *self.what.get("earlier", ()))}
+        return sorted(key for key in named if key)
 
     @classmethod
     def checked(cls, organization_id: uuid.UUID, given: Mapping[str, Any]) -> Values:
@@ -114,9 +113,9 @@ class AssignPerson(Change):
     en, fr = "Assign a person", "Affecter une personne"
     fields = ("person_id",)
 
-    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any], *, lock: bool = False) -> None:
+    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any]) -> None:
         """The people that the change or its undo names."""
-        super().__init__(organization_id, what, lock=lock)
+        super().__init__(organization_id, what)
         needed = [key for key in (what.get("person_id"), *what.get("earlier", ())) if key]
         people = Person.objects.filter(organization_id=organization_id, pk__in=needed)
         self.people = {str(person.pk): person for person in people}
@@ -188,6 +187,10 @@ class Release(Change):
     name = "release"
     en, fr = "Release the numbers", "Libérer les numéros de téléphone"
     fields = ("person_id", "address_id", "place_id")
+
+    def addresses_named(self) -> list[uuid.UUID]:
+        """In an undo, the addresses that the numbers had."""
+        return sorted(key for key in map(as_id, self.what.get("earlier", ())) if key)
 
     @classmethod
     def checked(cls, organization_id: uuid.UUID, given: Mapping[str, Any]) -> Values:

@@ -46,9 +46,9 @@ class AddTag(Change):
     en, fr = "Add a tag", "Ajouter une étiquette"
     wanted = True
 
-    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any], *, lock: bool = False) -> None:
+    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any]) -> None:
         """The tag is made when the change is carried out."""
-        super().__init__(organization_id, what, lock=lock)
+        super().__init__(organization_id, what)
         self.tag = Tag.objects.filter(organization_id=organization_id, key=what["tag"].casefold()).first()
         through = TelephoneNumber.tags.through
         having = through.objects.filter(tag=self.tag) if self.tag else through.objects.none()

@@ -33,14 +33,18 @@ class Change(ABC):
     """The columns that it changes."""
     undoable: ClassVar[bool] = True
 
-    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any], *, lock: bool = False) -> None:
-        """``what`` is as ``checked`` gave it; with ``lock``, what the change relies on stays until the commit."""
-        self.organization_id, self.what, self.lock = organization_id, what, lock
+    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any]) -> None:
+        """``what`` is as ``checked`` gave it; what it names is looked up now."""
+        self.organization_id, self.what = organization_id, what
 
     @classmethod
     @abstractmethod
     def checked(cls, organization_id: uuid.UUID, given: Mapping[str, Any]) -> Values:
         """What somebody asks for, as it is kept with the action. Raises Refused, which names the field."""
+
+    def addresses_named(self) -> list[uuid.UUID]:
+        """Addresses that numbers may get: to be locked with them before anything is judged for good."""
+        return []
 
     def values(self, number: TelephoneNumber) -> Values:
         """The number's values as they stand."""

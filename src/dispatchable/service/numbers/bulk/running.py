@@ -25,6 +25,7 @@ from dispatchable.service.numbers.bulk.assigning import (
 )
 from dispatchable.service.numbers.bulk.details import AddTag, Block, RemoveTag, SetPlan, Unblock
 from dispatchable.service.numbers.bulk.kinds import Change, Retry, Values
+from dispatchable.service.numbers.locking import locked_numbers
 from dispatchable.service.numbers.models import BulkAction, BulkRow, TelephoneNumber
 
 CHUNK = 200
@@ -53,7 +54,7 @@ class Result:
 class Run:
     """One bulk action's change, with what its undo needs; made anew for every chunk."""
 
-    def __init__(self, bulk: BulkAction, *, lock: bool = False) -> None:
+    def __init__(self, bulk: BulkAction) -> None:
         self.undoing = bulk.undoes
         origin = bulk.undoes or bulk
         what = dict(origin.what)
@@ -62,7 +63,7 @@ class Run:
             self._rows = {row.number_id: row for row in origin.rows.filter(outcome="changed")}
             earlier = {value for row in self._rows.values() for name, value in row.before.items() if name[-3:] == "_id"}
             what["earlier"] = sorted(filter(None, earlier))
-        self.change = KINDS[origin.kind](bulk.organization_id, what, lock=lock)
+        self.change = KINDS[origin.kind](bulk.organization_id, what)
 
     def judge(self, number: TelephoneNumber) -> Result:
         """What would happen to a number; changes nothing."""
@@ -155,13 +156,9 @@ def run_chunk(bulk_id: uuid.UUID) -> bool:
 
 
 def _treat(bulk: BulkAction, rows: dict[uuid.UUID, BulkRow]) -> None:
-    numbers = (
-        TelephoneNumber.objects.select_for_update(of=("self",))
-        .select_related("address__current", "place", "person")
-        .filter(pk__in=list(rows))
-        .order_by("pk")
-    )
-    run = Run(bulk, lock=True)
+    numbers = locked_numbers(list(rows), addresses=Run(bulk).change.addresses_named())
+    # looked up anew: nothing of it can change any more
+    run = Run(bulk)
     actor = actor_of(bulk)
     wanted: list[tuple[TelephoneNumber, Values]] = []
     for number in numbers:

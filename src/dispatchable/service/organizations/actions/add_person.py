@@ -14,8 +14,13 @@ from dispatchable.service.organizations.models import Person
 from dispatchable.service.organizations.own import own_organization
 
 
-def add_person(actor: Actor, *, name: str, country: str, email: str = "", has_calling_plan: bool = True) -> Person:
-    """A new person of the actor's organisation, in ``country`` (the country where they work)."""
+def add_person(
+    actor: Actor, *, name: str, country: str, email: str = "", has_calling_plan: bool = True, language: str = ""
+) -> Person:
+    """A new person of the actor's organisation, in ``country`` (the country where they work).
+
+    ``language``: "en", "fr", or "" for the organisation's.
+    """
     actor.require(Right.MANAGE_NUMBERS)
     name, country, email = checked_person(name, country, email)
     with transaction.atomic():
@@ -25,6 +30,7 @@ def add_person(actor: Actor, *, name: str, country: str, email: str = "", has_ca
             email=email,
             country=country,
             has_calling_plan=has_calling_plan,
+            language=language if language in ("en", "fr") else "",
         )
         record(actor, "person.add", person, label=name, details={"country": country, "calling_plan": has_calling_plan})
     return person
