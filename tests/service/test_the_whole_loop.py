@@ -9,8 +9,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from dispatchable.service.addresses.actions.add import add_address
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
+from dispatchable.service.addresses.actions.places import add_place
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress, ManualValidation
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.audit.chain import breaks
 from dispatchable.service.audit.events import listeners
 from dispatchable.service.audit.models import AuditRow, Event

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from dispatchable.interfaces.cli.demo.registers import build_registers
 from dispatchable.service.addresses.actions.add import add_address
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
+from dispatchable.service.addresses.actions.places import add_place
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.desk.actions.start import start_request

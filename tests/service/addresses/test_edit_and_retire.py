@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.addresses.actions.edit import edit_address
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place, edit_place, tree_of
+from dispatchable.service.addresses.actions.places import add_place, edit_place
 from dispatchable.service.addresses.actions.retire import retire_address
 from dispatchable.service.addresses.models import AddressVersion
+from dispatchable.service.addresses.place_facts import PlaceFacts
+from dispatchable.service.addresses.tree import tree_of
 from dispatchable.service.addresses.uses import uses_of
 from dispatchable.service.audit.models import AuditRow, Event
 from dispatchable.service.carriers.models import Carrier

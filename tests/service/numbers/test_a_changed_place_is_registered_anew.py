@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place, edit_place
+from dispatchable.service.addresses.actions.places import add_place, edit_place
 from dispatchable.service.addresses.models import Place
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.audit.models import Event
 from dispatchable.service.carriers.connectors.local import row
 from dispatchable.service.carriers.models import Registration

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from dispatchable.interfaces.web.addresses.words import ACTIONS
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
+from dispatchable.service.addresses.actions.places import add_place
 from dispatchable.service.addresses.actions.retire import retire_address
 from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.audit.models import AuditRow
 from tests.service.addresses.test_edit_and_retire import number_with
 from tests.service.conftest import World

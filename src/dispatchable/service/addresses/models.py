@@ -165,6 +165,14 @@ class AddressVersion(Kept):
         )
 
     @property
+    def where(self) -> tuple[float | None, float | None]:
+        """Longitude and latitude that responders are told: the pin that somebody set, else the register's point."""
+        address = self.address
+        if address.pin_longitude is not None and address.pin_latitude is not None:
+            return address.pin_longitude, address.pin_latitude
+        return self.longitude, self.latitude
+
+    @property
     def is_validated(self) -> bool:
         """Whether numbers may be activated on this version."""
         return self.validated_at is not None and self.revoked_at is None
@@ -210,6 +218,32 @@ class Declaration(Kept):
     by_name = models.CharField(max_length=200)
     addresses = models.PositiveIntegerField(default=0)
     """How many addresses it validated."""
+
+
+class Replacement(Kept):
+    """One address taking another's place everywhere; the old one is retired when nothing uses it any more."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="replacements")
+    old = models.ForeignKey(EmergencyAddress, models.PROTECT, related_name="replacements")
+    new = models.ForeignKey(EmergencyAddress, models.PROTECT, related_name="+")
+    places = models.JSONField(default=dict)
+    """Id of each place of the old address -> id of its place in the new one."""
+    total = models.PositiveIntegerField(default=0)
+    """Numbers that used the old address when it began."""
+    problem = models.JSONField(default=dict)
+    """Why a number could not be moved: ``{"number", "code", "en", "fr"}``; empty when all go on."""
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=200)
+    finished_at = models.DateTimeField(null=True)
+    cancelled = models.BooleanField(default=False)
+
+    class Meta(Kept.Meta):
+        """An address is replaced by one address at a time."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("old",), name="replaced_once", condition=models.Q(finished_at=None)),
+            models.CheckConstraint(name="replaced_by_another", condition=~models.Q(old=models.F("new"))),
+        )
 
 
 class Place(Kept):

@@ -6,8 +6,9 @@ from dispatchable.service.accounts.actions.users import add_user
 from dispatchable.service.accounts.actors import actor_for
 from dispatchable.service.accounts.models import Role, User
 from dispatchable.service.addresses.actions.add import add_address
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place
+from dispatchable.service.addresses.actions.places import add_place
 from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.audit.actor import Actor, system
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.carriers.models import Acknowledges

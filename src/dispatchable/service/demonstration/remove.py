@@ -15,6 +15,7 @@ from dispatchable.service.addresses.models import (
     Evidence,
     ManualValidation,
     Place,
+    Replacement,
 )
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.chain import erase_private
@@ -110,6 +111,7 @@ def _delete(organization: Organization) -> None:
     while leaves := list(places.filter(children=None).values_list("pk", flat=True)):
         places.filter(pk__in=leaves).delete()
     addresses = EmergencyAddress.objects.filter(own)
+    Replacement.objects.filter(own).delete()
     addresses.update(current=None, replaced_by=None)
     AddressVersion.objects.filter(address__organization=organization).delete()
     addresses.delete()

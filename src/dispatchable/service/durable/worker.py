@@ -20,6 +20,7 @@ from dispatchable.service.mail.actions.send import send_waiting
 from dispatchable.service.notices.actions.send import remind_waiting
 from dispatchable.service.numbers.deadlines import overdue
 from dispatchable.service.numbers.expiring import expire
+from dispatchable.service.numbers.replacing import go_on_all
 from dispatchable.service.numbers.waking import try_again
 from dispatchable.service.terms.versions import keep_all
 
@@ -63,6 +64,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(EXPIRY, expire),
         Tick(1.0, send_waiting),
         Tick(15.0, stalled),
+        Tick(2.0, go_on_all),
         Tick(DAY, keep_all),
         Tick(600.0, remind_waiting),
     ]

@@ -13,7 +13,7 @@ from dispatchable.service.numbers.locking import locked_numbers
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.numbers.rules import ALSO_ADDRESS, ASKED_BY_CARRIER, CARRIER_SAID, WAITS_FOR_ADDRESS
 from dispatchable.service.numbers.transitions import begin
-from dispatchable.service.numbers.waking import wake, wake_for_version
+from dispatchable.service.numbers.waking import AT_ONCE, wake, wake_for_version
 from dispatchable.service.terms.accepted import is_accepted
 from dispatchable.service.terms.models import OwnTerms, TermsAcceptance
 
@@ -48,6 +48,21 @@ def place_changed(event: Event) -> None:
             known = number.registration
             if number.activation in waits and known is not None and known.created_at < event.created_at:
                 begin(system(number.organization_id, "place", why), number)
+
+
+@listens_to("address.pinned")
+def address_pinned(event: Event) -> None:
+    """Numbers in force at the address, registered before its pin moved, are registered anew."""
+    here = TelephoneNumber.objects.filter(address_id=event.object_id, active_version__address_id=event.object_id)
+    wake(TelephoneNumber.objects.filter(address_id=event.object_id), ALSO_ADDRESS, "address", f"event:{event.pk}")
+    ids = list(here.values_list("pk", flat=True))
+    for at in range(0, len(ids), AT_ONCE):
+        with transaction.atomic():
+            for number in locked_numbers(ids[at : at + AT_ONCE]):
+                known = number.registration
+                waits = number.activation in (Activation.ACTIVE, Activation.UPDATE_FAILED)
+                if waits and known is not None and known.created_at < event.created_at:
+                    begin(system(number.organization_id, "address", f"event:{event.pk}"), number)
 
 
 @listens_to("terms.accepted")

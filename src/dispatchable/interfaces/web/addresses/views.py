@@ -18,9 +18,11 @@ from dispatchable.interfaces.web.addresses.words import ACTIONS
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.accept import accept_suggestion
-from dispatchable.service.addresses.actions.places import PlaceFacts, add_place, edit_place, tree_of
+from dispatchable.service.addresses.actions.places import add_place, edit_place
 from dispatchable.service.addresses.actions.retire import retire_address
 from dispatchable.service.addresses.models import EmergencyAddress, Place
+from dispatchable.service.addresses.place_facts import PlaceFacts
+from dispatchable.service.addresses.tree import tree_of
 from dispatchable.service.addresses.uses import uses_of
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.audit.models import AuditRow

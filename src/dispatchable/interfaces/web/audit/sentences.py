@@ -48,6 +48,7 @@ OBJECTS = {
     "ownterms": ("Terms", "Conditions"),
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
+    "declaration": ("Declaration", "Déclaration"),
 }
 """Type of object -> its name in English, in French."""
 PARTS = {
@@ -59,6 +60,7 @@ PARTS = {
     "carrier": ("carrier", "opérateur"),
     "mail": ("mail", "courrier"),
     "import": ("import", "import"),
+    "replacement": ("replacement", "remplacement"),
     "expiry": ("expiry", "échéance"),
     "desk": ("desk", "bureau de validation"),
     "notices": ("notices", "notices"),

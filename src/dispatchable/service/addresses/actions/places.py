@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 
-from dispatchable.service.addresses.models import EmergencyAddress, Place
+from dispatchable.service.addresses.models import EmergencyAddress, Place, PlaceKind
+from dispatchable.service.addresses.place_facts import PlaceFacts, with_elin
 from dispatchable.service.addresses.versions import locked, not_retired
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit, record
@@ -17,20 +17,7 @@ MAX_DEPTH = 6
 """Building, wing, floor, area, room, seat."""
 TOLD = frozenset({"name", "floor", "room", "longitude", "latitude"})
 """What a carrier is told of a place."""
-_LIMITS = {"name": 120, "floor": 20, "room": 40, "site_contact": 200, "access": 2000}
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
-    """What is said of a place. Coordinates come both or not at all, in degrees."""
-
-    name: str
-    floor: str = ""
-    room: str = ""
-    longitude: float | None = None
-    latitude: float | None = None
-    site_contact: str = ""
-    access: str = ""
+_LIMITS = {"name": 120, "elin": 40, "floor": 20, "room": 40, "site_contact": 200, "access": 2000}
 
 
 def add_place(actor: Actor, address_id: uuid.UUID, facts: PlaceFacts, *, parent_id: uuid.UUID | None = None) -> Place:
@@ -40,6 +27,7 @@ def add_place(actor: Actor, address_id: uuid.UUID, facts: PlaceFacts, *, parent_
     with transaction.atomic():
         address = locked(actor, address_id)
         not_retired(address)
+        facts = with_elin(facts, address)
         parent = None
         if parent_id is not None:
             parent = address.places.filter(pk=parent_id).first()
@@ -69,7 +57,9 @@ def edit_place(actor: Actor, place_id: uuid.UUID, facts: PlaceFacts) -> Place:
         found = Place.objects.filter(pk=place_id).first()
         if found is None:
             raise NotFound("place")
-        not_retired(locked(actor, found.address_id))
+        address = locked(actor, found.address_id)
+        not_retired(address)
+        facts = with_elin(facts, address, but=place_id)
         place = Place.objects.select_for_update().get(pk=place_id)
         if facts.name != place.name:
             _not_twice(place.address, facts.name, place.parent_id)
@@ -82,22 +72,6 @@ def edit_place(actor: Actor, place_id: uuid.UUID, facts: PlaceFacts) -> Place:
             if TOLD & changes.keys():
                 emit(actor, "place.changed", place)
     return place
-
-
-def tree_of(address: EmergencyAddress) -> list[tuple[int, Place]]:
-    """All places of an address with their depth (0, 1, ...), each below its parent, siblings by name."""
-    below: dict[uuid.UUID | None, list[Place]] = {}
-    for place in address.places.order_by("name"):
-        below.setdefault(place.parent_id, []).append(place)
-    found: list[tuple[int, Place]] = []
-
-    def walk(parent: uuid.UUID | None, depth: int) -> None:
-        for place in below.get(parent, ()):
-            found.append((depth, place))
-            walk(place.pk, depth + 1)
-
-    walk(None, 0)
-    return found
 
 
 def _columns(facts: PlaceFacts) -> dict[str, str | float | None]:
@@ -132,6 +106,13 @@ def _sound(facts: PlaceFacts) -> PlaceFacts:
                 fr=f"Ce texte compte plus de {limit} caractères. Raccourcissez-le.",
                 field=name,
             )
+    if facts.kind and facts.kind not in PlaceKind.values:
+        raise Refused(
+            "place.kind",
+            en="Choose what the place is in the list.",
+            fr="Choisissez dans la liste ce qu'est l'emplacement.",
+            field="kind",
+        )
     if (facts.longitude is None) != (facts.latitude is None):
         raise Refused(
             "place.coordinates",
@@ -148,7 +129,7 @@ def _sound(facts: PlaceFacts) -> PlaceFacts:
                 fr=f"Cette coordonnée est comprise entre -{limit} et {limit} degrés.",
                 field=name,
             )
-    return PlaceFacts(longitude=facts.longitude, latitude=facts.latitude, **tidy)
+    return PlaceFacts(kind=facts.kind, longitude=facts.longitude, latitude=facts.latitude, **tidy)
 
 
 def _not_twice(address: EmergencyAddress, name: str, parent_id: uuid.UUID | None) -> None:

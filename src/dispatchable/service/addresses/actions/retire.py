@@ -14,8 +14,12 @@ from dispatchable.service.audit.record import record
 from dispatchable.service.errors import Refused
 
 
-def retire_address(actor: Actor, address_id: uuid.UUID) -> EmergencyAddress:
+def retire_address(
+    actor: Actor, address_id: uuid.UUID, *, replaced_by: EmergencyAddress | None = None
+) -> EmergencyAddress:
     """Take an address out of use. Its versions and evidence stay. Retiring twice is the same as once.
+
+    ``replaced_by`` is the address that has taken its place.
 
     Raises Refused ``address.in_use`` while a number wants it or has a version of it in force (``uses.uses_of``).
     """
@@ -35,7 +39,9 @@ def retire_address(actor: Actor, address_id: uuid.UUID) -> EmergencyAddress:
                 "d'abord une autre adresse.",
             )
         before, address.state = address.state, AddressState.RETIRED
-        address.save(update_fields=("state",))
+        address.replaced_by = replaced_by
+        address.save(update_fields=("state", "replaced_by"))
         line = address.current.line if address.current else ""
-        record(actor, "address.retire", address, label=address.label or line, details={"before": before})
+        details = {"before": before, "replaced_by": str(replaced_by.pk) if replaced_by else ""}
+        record(actor, "address.retire", address, label=address.label or line, details=details)
     return address

@@ -39,7 +39,9 @@ def row(registration: Registration, action: Action) -> dict[str, str]:
     version, place = registration.version, registration.place
     # the place's own point is nearer to the caller than the building's
     own = place is not None and place.longitude is not None and place.latitude is not None
-    longitude, latitude = (place.longitude, place.latitude) if own and place else (version.longitude, version.latitude)
+    longitude, latitude = version.where
+    if own and place:
+        longitude, latitude = place.longitude, place.latitude
     typed = {
         **{name: str(version.elements.get(name, "")) for name in ELEMENTS},
         "line": version.line,
