@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatchable.service.accounts.models import Membership, Role, User
+from dispatchable.service.accounts.models import Role, User
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.organizations.models import Organization
 
@@ -24,7 +24,8 @@ def rights_of(user: User, organization: Organization | None) -> frozenset[Right]
     """The rights of a user while working in an organisation (or in none)."""
     rights: set[Right] = set()
     if organization is not None:
-        membership = Membership.objects.filter(user=user, organization=organization).first()
+        # all of a user's memberships: few, and often looked up already
+        membership = next((one for one in user.memberships.all() if one.organization_id == organization.pk), None)
         if membership:
             rights |= ADMINISTRATOR_RIGHTS if membership.role == Role.ADMINISTRATOR else AUDITOR_RIGHTS
     if user.is_agent:

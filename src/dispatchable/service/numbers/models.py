@@ -105,6 +105,13 @@ class TelephoneNumber(Kept):
             models.Index(fields=("organization", "state_since", "id"), name="number_by_age"),
             models.Index(fields=("organization", "reason_code"), name="number_by_reason"),
             models.Index(fields=("organization", "extension"), name="number_by_extension"),
+            models.Index(fields=("organization", "kind", "e164"), name="number_by_kind"),
+            models.Index(
+                fields=("organization", "e164"), name="number_blocked", condition=models.Q(blocked_until__isnull=False)
+            ),
+            models.Index(
+                fields=("organization", "e164"), name="number_reserved", condition=models.Q(reserved_until__isnull=False)
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("e164", "extension"), name="number_once"),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from dispatchable.interfaces.web.frame.errors import forbidden
 from dispatchable.service.accounts.actors import actor_for
-from dispatchable.service.accounts.models import User
+from dispatchable.service.accounts.models import Membership, User
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.errors import NotAllowed, NotFound
 from dispatchable.service.ids import new_id
@@ -85,7 +86,8 @@ def _zone(organization: Organization | None) -> tzinfo:
 
 
 def _organization(request: HttpRequest, user: User) -> Organization | None:
-    memberships = user.memberships.select_related("organization").order_by("organization__name")
+    prefetch_related_objects([user], Prefetch("memberships", Membership.objects.select_related("organization")))
+    memberships = sorted(user.memberships.all(), key=lambda one: one.organization.name)
     chosen = request.session.get(ORGANIZATION_KEY)
     first = None
     for membership in memberships:

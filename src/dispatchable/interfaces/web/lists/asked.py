@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from dispatchable.interfaces.web.lists.declared import ListPage
+from dispatchable.interfaces.web.lists.filters import Choice, all_choices
 from dispatchable.service.audit.actor import Actor
 
 LONGEST = 100
@@ -28,6 +29,8 @@ class Asked:
     """What was typed and means nothing, with a sentence, by the filters' keys."""
     sort: str = ""
     page: int = 1
+    choices: Mapping[str, list[Choice]] = field(default_factory=dict, compare=False)
+    """Those of every filter, looked up once."""
     order: str = ""
     """The order that a chosen value brings with it, where no other was asked for."""
 
@@ -42,6 +45,10 @@ class Asked:
         parts.update({key: str(value) for key, value in changes.items()})
         return urlencode({key: value for key, value in parts.items() if value})
 
+    def only_words(self) -> Asked:
+        """The search alone, without the filters."""
+        return replace(self, chosen={})
+
     def narrowing(self, **changes: str) -> str:
         """Search and filters alone: what is saved, and what says which rows "all" are."""
         return self.query(sort="", **changes)
@@ -55,10 +62,11 @@ class Asked:
 def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
     """What the query asks for; what the list does not know is left out."""
     chosen, faults, order = {}, {}, ""
+    choices = all_choices(page.filters, actor)
     for one in page.filters:
         value = _clean(query.get(one.key, ""))
-        order = order or next((choice.order for choice in one.choices_for(actor) if choice.value == value), "")
-        if value and one.rule(actor, value) is not None:
+        order = order or next((choice.order for choice in choices[one.key] if choice.value == value), "")
+        if value and one.rule(value, choices[one.key]) is not None:
             chosen[one.key] = value
         elif value and (fault := one.fault(value)):
             faults[one.key] = (value, fault)
@@ -70,6 +78,7 @@ def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
         chosen=chosen,
         faults=faults,
         sort=sort if column and column.sort else "",
+        choices=choices,
         order=order,
         page=max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < len("1000000") else 1,
     )
@@ -82,7 +91,7 @@ def narrowed(
     for one in page.filters:
         if one.key == without:
             continue
-        rule = one.rule(actor, asked.chosen.get(one.key, ""))
+        rule = one.rule(asked.chosen.get(one.key, ""), asked.choices[one.key])
         if rule is not None:
             rows = rows.filter(rule)
     if asked.text and page.search and search:

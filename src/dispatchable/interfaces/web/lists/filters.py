@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatchable.service.audit.actor import Actor
+
+MOST_CHOICES = 200
+"""Of one filter: beyond it a select is no way to find anything."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,13 @@ class Filter:
         """The values that the reader may choose; none where the value is typed."""
         return []
 
-    def rule(self, actor: Actor, value: str) -> Q | None:
+    def rule(self, value: str, choices: list[Choice]) -> Q | None:
         """The condition; None for a value that means nothing."""
-        raise NotImplementedError
+        return next((one.rule for one in choices if one.value == value), None)
 
-    def word(self, actor: Actor, value: str) -> str:
+    def word(self, value: str, choices: list[Choice]) -> str:
         """The value as it is shown."""
-        return value
+        return next((str(one.label) for one in choices if one.value == value), value)
 
     def fault(self, value: str) -> str:
         """What is wrong with what was typed, in a sentence; "" when nothing is."""
@@ -66,13 +71,50 @@ class Choices(Filter):
         """The values, asked for anew where they differ from one organisation to the other."""
         return list(self.choices(actor) if callable(self.choices) else self.choices)
 
-    def rule(self, actor: Actor, value: str) -> Q | None:
-        """The chosen value's condition."""
-        return next((one.rule for one in self.choices_for(actor) if one.value == value), None)
 
-    def word(self, actor: Actor, value: str) -> str:
-        """The chosen value's label."""
-        return next((str(one.label) for one in self.choices_for(actor) if one.value == value), value)
+@dataclass(frozen=True, kw_only=True)
+class Related(Filter):
+    """One of the organisation's own things: a carrier, a tag. All such filters of a list cost one query together.
+
+    ``names`` are one or two text fields of ``model`` that ``words`` makes a label of; ``where`` is the condition that
+    a row has the thing of this id.
+    """
+
+    model: Any
+    where: Callable[[UUID], Q]
+    names: tuple[str, ...] = ("name",)
+    words: Callable[..., str] = lambda *names: " ".join(names)
+    value: str = ""
+    """A text field that names the thing in the address bar; its id by default."""
+
+
+def all_choices(filters: Sequence[Filter], actor: Actor) -> dict[str, list[Choice]]:
+    """The choices of each filter by its key, looked up once."""
+    found = {one.key: one.choices_for(actor) for one in filters}
+    related = {one.key: one for one in filters if isinstance(one, Related)}
+    if related and actor.organization_id:
+        first, *others = (_things(one, actor) for one in related.values())
+        for key, thing, value, *names in first.union(*others, all=True) if others else first:
+            one = related[key]
+            if len(found[key]) < MOST_CHOICES:
+                label = one.words(*names[: len(one.names)])
+                found[key].append(Choice(value or thing.hex, label, one.where(thing)))
+        for key in related:
+            found[key].sort(key=lambda choice: str(choice.label).casefold())
+    return found
+
+
+def _things(one: Related, actor: Actor) -> QuerySet[Any, Any]:
+    things = one.model.objects.filter(organization_id=actor.organization_id).order_by()
+    second = F(one.names[1]) if len(one.names) > 1 else Value("")
+    named = things.annotate(
+        of=Value(one.key, output_field=CharField()),
+        called=Cast(F(one.value) if one.value else Value(""), CharField()),
+        first_name=Cast(one.names[0], CharField()),
+        second_name=Cast(second, CharField()),
+    )
+    found: QuerySet[Any, Any] = named.values_list("of", "pk", "called", "first_name", "second_name")
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +125,7 @@ class Day(Filter):
     until: bool = False
     kind = "date"
 
-    def rule(self, actor: Actor, value: str) -> Q | None:
+    def rule(self, value: str, choices: list[Choice]) -> Q | None:
         """The condition; none for what is no date."""
         day = _day(value)
         if day is None or (self.until and day == date.max):

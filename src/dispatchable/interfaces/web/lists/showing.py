@@ -126,12 +126,12 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
     every = page.rows(actor)
     found = narrowed(page, actor, every, asked)
     counted = [one for one in page.filters if isinstance(one, Choices) and one.chips]
-    choices = [one.choices_for(actor) for one in counted]
+    choices = [asked.choices[one.key] for one in counted]
     counts = bounded_counts(
         [
             (found, MOST + 1),
             (every, 1),
-            (narrowed(page, actor, every, Asked(text=asked.text)) if asked.text else every, MOST if asked.text else 1),
+            (narrowed(page, actor, every, asked.only_words()) if asked.text else every, MOST if asked.text else 1),
             *(
                 (narrowed(page, actor, every, asked, without=one.key).filter(choice.rule), MOST_OF_CHIP + 1)
                 for one, its in zip(counted, choices, strict=True)
@@ -158,12 +158,12 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
             for one, its in zip(counted, choices, strict=True)
         ],
         fields=[
-            (one, asked.chosen.get(one.key, "") or asked.faults.get(one.key, ("", ""))[0], one.choices_for(actor),
+            (one, asked.chosen.get(one.key, "") or asked.faults.get(one.key, ("", ""))[0], asked.choices[one.key],
              asked.faults.get(one.key, ("", ""))[1])
             for one in page.filters if one not in counted
         ],
         set=[
-            (f"{one.label}: {one.word(actor, asked.chosen[one.key])}", asked.query(**{one.key: ""}))
+            (f"{one.label}: {one.word(asked.chosen[one.key], asked.choices[one.key])}", asked.query(**{one.key: ""}))
             for one in page.filters if one not in counted and one.key in asked.chosen
         ],
         wide=bool(asked.text) and counts[2] >= MOST,
@@ -185,9 +185,8 @@ def chosen_columns(page: ListPage, keys: Sequence[str]) -> list[Column]:
 def _rows(ordered: QuerySet[Any], start: int) -> list[Any]:
     if start < FAR:
         return list(ordered[start : start + PAGE])
-    keys = list(ordered.values_list("pk", flat=True)[start : start + PAGE])
-    by_key = {row.pk: row for row in ordered.order_by().filter(pk__in=keys)}
-    return [by_key[key] for key in keys if key in by_key]
+    plain = ordered.select_related(None).prefetch_related(None)
+    return list(ordered.filter(pk__in=plain.values("pk")[start : start + PAGE]))
 
 
 def _head(column: Column, asked: Asked, sort: str, *, small: bool) -> Head:

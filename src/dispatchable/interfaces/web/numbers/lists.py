@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from dispatchable.interfaces.web.frame.templatetags.frame import country_name, l
 from dispatchable.interfaces.web.frame.words import PLAN, STATES
 from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column, two_lines
 from dispatchable.interfaces.web.lists.declared import BulkAction, ListPage, mine
-from dispatchable.interfaces.web.lists.filters import Choice, Choices
+from dispatchable.interfaces.web.lists.filters import Choice, Choices, Related
 from dispatchable.interfaces.web.lists.showing import Shown, answer
 from dispatchable.interfaces.web.numbers.bulk_words import lazy_change_name
 from dispatchable.interfaces.web.numbers.forms import AddNumberForm
@@ -72,21 +72,8 @@ def _search(actor: Actor, text: str) -> Q:
     return numbers_fitting(actor.organization_id, text) if actor.organization_id else Q(pk__in=())
 
 
-def _carriers(actor: Actor) -> Iterator[Choice]:
-    for carrier in mine(Carrier.objects, actor).order_by("name", "id"):
-        yield Choice(carrier.pk.hex, carrier.name, Q(carrier_id=carrier.pk))
-
-
-def _tags(actor: Actor) -> Iterator[Choice]:
-    for tag in mine(Tag.objects, actor):
-        having = TelephoneNumber.tags.through.objects.filter(tag=tag)
-        yield Choice(tag.key, tag.name, Q(pk__in=having.values("telephonenumber")))
-
-
-def _ranges(actor: Actor) -> Iterator[Choice]:
-    for held_range in mine(NumberRange.objects, actor).order_by("first")[:200]:
-        label = f"{phone(held_range.first)} – {phone(held_range.last)}"
-        yield Choice(held_range.pk.hex, label, Q(range_id=held_range.pk))
+def _tagged(tag: uuid.UUID) -> Q:
+    return Q(pk__in=TelephoneNumber.tags.through.objects.filter(tag=tag).values("telephonenumber"))
 
 
 def _with_tags(numbers: Sequence[Any]) -> None:
@@ -176,10 +163,13 @@ NUMBERS = ListPage(
     ),
     filters=(
         Choices(key="show", label=gettext_lazy("State"), choices=SHOW, chips=True),
-        Choices(key="carrier", label=gettext_lazy("Carrier"), choices=_carriers),
+        Related(key="carrier", label=gettext_lazy("Carrier"), model=Carrier, where=lambda pk: Q(carrier_id=pk)),
         Choices(key="kind", label=gettext_lazy("Used for"), choices=KIND_CHOICES),
-        Choices(key="tag", label=gettext_lazy("Tag"), choices=_tags),
-        Choices(key="range", label=gettext_lazy("Range"), choices=_ranges),
+        Related(key="tag", label=gettext_lazy("Tag"), model=Tag, where=_tagged, value="key"),
+        Related(
+            key="range", label=gettext_lazy("Range"), model=NumberRange, where=lambda pk: Q(range_id=pk),
+            names=("first", "last"), words=lambda first, last: f"{phone(first)} – {phone(last)}",
+        ),
         Choices(key="held", label=gettext_lazy("Blocked or reserved"), choices=HELD_CHOICES),
     ),
     decorate=_with_tags,
