@@ -110,7 +110,9 @@ class TelephoneNumber(Kept):
                 fields=("organization", "e164"), name="number_blocked", condition=models.Q(blocked_until__isnull=False)
             ),
             models.Index(
-                fields=("organization", "e164"), name="number_reserved", condition=models.Q(reserved_until__isnull=False)
+                fields=("organization", "e164"),
+                name="number_reserved",
+                condition=models.Q(reserved_until__isnull=False),
             ),
         )
         constraints = (
