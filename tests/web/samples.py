@@ -87,6 +87,8 @@ NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "terms_own": {"country": "FR"},
     "terms_version": {"country": "FR", "version": current("FR").version},
     "help_state": {"state": "failed"},
+    "help_topic": {"topic": "calling-plans"},
+    "help_keyword": {"keyword": "NumberActivationStateFailed"},
     "help_reason": {"code": "NUM-TERMS"},
     "list_columns": {"name": "numbers"},
     "list_filters": {"name": "numbers"},

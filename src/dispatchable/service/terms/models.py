@@ -62,3 +62,28 @@ class OwnTerms(Kept):
         """Found by country."""
 
         indexes = (models.Index(fields=("country", "id"), name="own_terms"),)
+
+
+class OfferPlan(models.TextChoices):
+    """The calling plan that an offer belongs to."""
+
+    DOMESTIC = "domestic"
+    INTERNATIONAL = "international"
+
+
+class DialOutPeriod(Kept):
+    """A supplier's complimentary dial-out period of audio conferencing, as noted. The newest row counts."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="dial_out_periods")
+    plan = models.CharField(max_length=16, choices=OfferPlan.choices)
+    begins = models.DateField()
+    ends = models.DateField()
+    """The last day."""
+    user_name = models.CharField(max_length=200)
+
+    class Meta(Kept.Meta):
+        """It ends after it begins."""
+
+        constraints = (
+            models.CheckConstraint(name="period_in_order", condition=models.Q(ends__gte=models.F("begins"))),
+        )

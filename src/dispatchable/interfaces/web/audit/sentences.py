@@ -45,6 +45,7 @@ OBJECTS = {
     "termsacceptance": ("Terms", "Conditions"),
     "notice": ("Notice to users", "Notice aux utilisateurs"),
     "noticedelivery": ("Notice to users", "Notice aux utilisateurs"),
+    "dialoutperiod": ("Complimentary dial-out period", "Période d'appels sortants gratuits"),
     "ownterms": ("Terms", "Conditions"),
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
