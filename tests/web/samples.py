@@ -41,9 +41,14 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     },
     **{
         name: {"pk": "address"}
-        for name in ("address", "address_edit", "address_accept", "address_retire", "place_add")
+        for name in (
+            "address", "address_edit", "address_accept", "address_retire", "place_add", "address_delete",
+            "address_describe", "address_pin", "address_replace", "address_replace_stop",
+        )
     },
     "place_edit": {"pk": "address", "place": "place"},
+    "place_remove": {"pk": "address", "place": "place"},
+    "address_evidence": {"pk": "address", "number": "=1"},
     **{name: {"pk": "person"} for name in ("person", "notice_person", "notice_paper")},
     **{
         name: {"pk": "bulk"}

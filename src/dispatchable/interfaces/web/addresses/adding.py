@@ -20,6 +20,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.actions.edit import edit_address
+from dispatchable.service.addresses.duplicates import same_address
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import Refused
@@ -99,11 +100,14 @@ def _form(
 ) -> HttpResponse:
     """The page with what was typed, the verdict on it when asked for, and what was refused."""
     panel = drawing = None
+    twins: list[EmergencyAddress] = []
     if check:
         try:
             checked = check_address(request.actor, country=typed.country, text=typed.text, elements=typed.elements)
             panel = panel_of_checked(checked)
             drawing = map_around(request.organization, typed.country, panel.position, chosen=panel.chosen_ids)
+            known = same_address(request.organization.pk, [checked.key], address.pk if address else None)
+            twins = known.get(checked.key, [])
         except Refused as found:
             refused = refused or found
     wrong = refused.field if refused else ""
@@ -116,6 +120,7 @@ def _form(
         "fields": field_rows(typed.country, typed, wrong),
         "fields_open": bool(typed.elements),
         "panel": panel,
+        "twins": twins,
         "drawing": drawing,
         "refused": refused,
         "wrong": wrong,

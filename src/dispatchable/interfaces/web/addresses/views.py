@@ -1,4 +1,4 @@
-"""Pages: one emergency address, and its places."""
+"""Pages: one emergency address, and its end."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from dispatchable.engine.countries.pack import load_pack
 from dispatchable.interfaces.web.addresses.map import map_around
 from dispatchable.interfaces.web.addresses.panel import panel_of_version
-from dispatchable.interfaces.web.addresses.words import ACTIONS
+from dispatchable.interfaces.web.addresses.why import differences, why_valid
+from dispatchable.interfaces.web.addresses.words import ACTIONS, PLACE_KINDS
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
+from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.addresses.actions.accept import accept_suggestion
-from dispatchable.service.addresses.actions.places import add_place, edit_place
+from dispatchable.service.addresses.actions.declare import may_declare
+from dispatchable.service.addresses.actions.delete import delete_address, why_not
 from dispatchable.service.addresses.actions.retire import retire_address
-from dispatchable.service.addresses.models import EmergencyAddress, Place
-from dispatchable.service.addresses.place_facts import PlaceFacts
+from dispatchable.service.addresses.duplicates import same_address
+from dispatchable.service.addresses.models import AddressState, EmergencyAddress, Replacement
 from dispatchable.service.addresses.tree import tree_of
 from dispatchable.service.addresses.uses import uses_of
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.errors import Refused
+from dispatchable.service.imports.models import ImportRow
 
 TABS = ("address", "evidence", "places", "numbers", "history")
 _MINE = EmergencyAddress.objects.select_related("current__evidence", "current__manual_validation", "organization")
@@ -55,17 +60,39 @@ def _detail(request: PageRequest, found: EmergencyAddress, refused: Refused | No
         "desk": page_at("request_start", address=found.pk),
         "refused": refused,
         "place_count": found.places.count(),
+        "identifiers": [
+            (rule.fr if language() == "fr" else rule.en, found.identifiers[rule.code])
+            for rule in load_pack(found.country).identifiers
+            if rule.code in found.identifiers
+        ],
+        "declarable": bool(version and found.state == AddressState.NOT_CHECKED and may_declare(found.country)),
+        "twins": same_address(found.organization_id, [version.normalised_key], found.pk).get(version.normalised_key, [])
+        if version and found.state != AddressState.RETIRED
+        else [],
     }
+    running = Replacement.objects.filter(old=found, finished_at=None).select_related("new__current").first()
+    if running is not None:
+        context["running"] = running
+        context["moved"] = running.total - sum(use.in_force or use.wanted for use in uses)
     if tab == "address" and panel and version:
         position = panel.position
-        if version.longitude is not None and version.latitude is not None:
-            position = (version.longitude, version.latitude)
+        longitude, latitude = version.where
+        if longitude is not None and latitude is not None:
+            position = (longitude, latitude)
         context["drawing"] = map_around(request.organization, found.country, position, chosen=panel.chosen_ids)
     elif tab == "evidence":
-        versions = found.versions.select_related("evidence", "manual_validation__proof").order_by("-number")
-        context["versions"] = [(v, panel_of_version(v)) for v in versions]
+        versions = list(
+            found.versions.select_related("evidence", "manual_validation__proof", "declaration__proof").order_by(
+                "-number"
+            )
+        )
+        before = [*versions[1:], None]
+        context["versions"] = [
+            (one, panel_of_version(one), why_valid(one), differences(one, older))
+            for one, older in zip(versions, before, strict=True)
+        ]
     elif tab == "places":
-        context["places"] = tree_of(found)
+        context["places"], context["kinds"] = tree_of(found), PLACE_KINDS
     elif tab == "history":
         ids = [str(found.pk), *map(str, found.places.values_list("pk", flat=True))]
         rows = AuditRow.objects.filter(
@@ -74,6 +101,7 @@ def _detail(request: PageRequest, found: EmergencyAddress, refused: Refused | No
             object_id__in=ids,
         ).order_by("-sequence")[:200]
         context["history"] = [(row, ACTIONS.get(row.action, row.action)) for row in rows]
+        context["brought"] = ImportRow.objects.filter(made_id=found.pk).select_related("session").first()
     return render(request, "addresses/detail.html", context, status=422 if refused else 200)
 
 
@@ -112,70 +140,20 @@ def address_retire(request: PageRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The address is retired. Its history stays."))
             return redirect("address", pk=pk)
     uses = [(use, reverse("number", args=[use.number_id])) for use in uses_of(found)]
-    context = {"address": found, "uses": uses, "refused": refused}
+    context = {"address": found, "uses": uses, "refused": refused, "deletable": why_not(found) is None}
     return render(request, "addresses/retire.html", context, status=422 if refused else 200)
 
 
+@require_POST
 @page(Right.MANAGE_ADDRESSES)
-def place_add(request: PageRequest, pk: UUID) -> HttpResponse:
-    """A new place within the address."""
+def address_delete(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Delete what was never used and never validated; otherwise say why not."""
     found: EmergencyAddress = own(_MINE, request, pk)
-    return _place_form(request, found, None)
-
-
-@page(Right.MANAGE_ADDRESSES)
-def place_edit(request: PageRequest, pk: UUID, place: UUID) -> HttpResponse:
-    """Change what is said of a place."""
-    found: EmergencyAddress = own(_MINE, request, pk)
-    known = found.places.filter(pk=place).first()
-    if known is None:
-        raise Http404
-    return _place_form(request, found, known)
-
-
-def _place_form(request: PageRequest, found: EmergencyAddress, place: Place | None) -> HttpResponse:
-    names = ("name", "floor", "room", "longitude", "latitude", "site_contact", "access")
-    values: dict[str, Any] = {n: "" if (v := getattr(place, n, "")) is None else v for n in names}
-    values["parent"] = request.GET.get("parent", "")
-    refused = None
-    if request.method == "POST":
-        values = {name: request.POST.get(name, "") for name in (*names, "parent")}
-        try:
-            facts = PlaceFacts(
-                name=values["name"], floor=values["floor"], room=values["room"],
-                longitude=_degrees(values["longitude"], "longitude"), latitude=_degrees(values["latitude"], "latitude"),
-                site_contact=values["site_contact"], access=values["access"],
-            )  # fmt: skip
-            if place is None:
-                parent = next((p.pk for _d, p in tree_of(found) if str(p.pk) == values["parent"]), None)
-                add_place(request.actor, found.pk, facts, parent_id=parent)
-            else:
-                edit_place(request.actor, place.pk, facts)
-        except Refused as error:
-            refused = error
-        else:
-            messages.success(request, _("The place is saved."))
-            response = redirect("address", pk=found.pk)
-            response["Location"] += "?tab=places"
-            return response
-    context = {
-        "address": found, "place": place, "values": values, "refused": refused,
-        "wrong": refused.field if refused else "", "places": tree_of(found) if place is None else [],
-    }  # fmt: skip
-    return render(request, "addresses/place.html", context, status=422 if refused else 200)
-
-
-def _degrees(text: str, field: str) -> float | None:
-    """A coordinate as people write it, with a comma or a point."""
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
     try:
-        return float(text)
-    except ValueError:
-        raise Refused(
-            "place.coordinates",
-            en="Write the coordinate in degrees, such as 48.8566.",
-            fr="Écrivez la coordonnée en degrés, par exemple 48,8566.",
-            field=field,
-        ) from None
+        delete_address(request.actor, pk)
+    except Refused as refused:
+        uses = [(use, reverse("number", args=[use.number_id])) for use in uses_of(found)]
+        context = {"address": found, "uses": uses, "refused": refused, "deletable": False}
+        return render(request, "addresses/retire.html", context, status=422)
+    messages.success(request, _("The address is deleted."))
+    return redirect("addresses")

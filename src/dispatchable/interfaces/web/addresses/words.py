@@ -16,7 +16,21 @@ ACTIONS = {
     "address.reject": pgettext_lazy("address", "Rejected by the desk"),
     "place.add": pgettext_lazy("address", "Place added"),
     "place.edit": pgettext_lazy("address", "Place changed"),
+    "place.move": pgettext_lazy("address", "Place moved"),
+    "place.remove": pgettext_lazy("address", "Place removed"),
+    "address.describe": pgettext_lazy("address", "Described anew"),
+    "address.pin": pgettext_lazy("address", "Pin moved"),
+    "address.replace": pgettext_lazy("address", "Replacement begun"),
+    "address.replace_stop": pgettext_lazy("address", "Replacement stopped"),
 }
+PLACE_KINDS = (
+    ("building", pgettext_lazy("place", "Building")),
+    ("wing", pgettext_lazy("place", "Wing")),
+    ("floor", pgettext_lazy("place", "Floor")),
+    ("room", pgettext_lazy("place", "Room")),
+    ("other", pgettext_lazy("place", "Other")),
+)
+"""What a place may be, in the order from outside in."""
 GROUPS = (
     ("", pgettext_lazy("addresses", "In use"), ()),
     ("validated", pgettext_lazy("addresses", "Validated"), ("valid", "manually_validated")),
