@@ -59,8 +59,8 @@ def pin_map(
     per_x = per_unit / (METRES_PER_DEGREE * max(cos(radians(middle[1])), 0.01))
     x = SIZE / 2 + ((longitude if longitude is not None else middle[0]) - middle[0]) / per_x
     y = SIZE / 2 - ((latitude if latitude is not None else middle[1]) - middle[1]) / per_y
-    inside = (min(max(one, 4), SIZE - 4) for one in (x, y))
-    return PinMap(drawing, *inside, middle[0], middle[1], per_x, per_y, FAR, per_unit)
+    x, y = (min(max(one, 4), SIZE - 4) for one in (x, y))
+    return PinMap(drawing, x, y, middle[0], middle[1], per_x, per_y, FAR, per_unit)
 
 
 @page(Right.MANAGE_ADDRESSES)

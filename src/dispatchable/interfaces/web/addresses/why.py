@@ -17,7 +17,7 @@ def why_valid(version: AddressVersion) -> list[str]:
     if version.validated_at is None:
         return []
     evidence = version.evidence
-    said = [_GROUND[version.validated_how](version)]
+    said = [_GROUND[ValidatedHow(version.validated_how)](version)]
     said.append(_("What was written: %(text)s") % {"text": evidence.as_written})
     said.append(_("What stands: %(text)s") % {"text": version.line})
     if evidence.register and version.validated_how in (ValidatedHow.REGISTER, ValidatedHow.CORRECTION):
