@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.service.imports.kinds import Column
 from dispatchable.service.numbers.kinds import NumberKind, Plan
 from dispatchable.service.numbers.models import Service
@@ -28,6 +29,7 @@ PLANS = {
     "domestic calling": "domestic", "internationaux": "international", "appels internationaux": "international",
     "domestic and international": "international",
 }  # fmt: skip
+_COUNTRIES = tuple((code, load_pack(code).name_en, load_pack(code).name_fr) for code in countries())
 _SERVICE_CHOICES = (
     ("in_service", "In service", "En service"),
     ("not_in_service", "Not in service", "Hors service"),
@@ -57,6 +59,7 @@ COLUMNS = (
     Column(
         "country", "Country", "Pays",
         ("country", "country code", "isocountrycode", "iso country code", "pays", "code pays"), constant=True,
+        choices=_COUNTRIES,
     ),
     Column(
         "kind", "What it is for", "Usage",
@@ -82,7 +85,7 @@ COLUMNS = (
         constant=True, choices=_PLAN_CHOICES,
     ),
     Column(
-        "address", "Emergency address (name, line or id)", "Adresse d'urgence (nom, ligne ou identifiant)",
+        "address", "Emergency address", "Adresse d'urgence",
         (
             "address", "emergency address", "address id", "civicaddressid", "location", "site", "adresse",
             "adresse d'urgence", "adresse d urgence", "identifiant de l'adresse",

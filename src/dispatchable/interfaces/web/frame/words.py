@@ -147,22 +147,27 @@ BULK = {
     "unchanged": _idle("So already", "Déjà ainsi"),
     "refused": _ask("Left as it is", "Laissé tel quel"),
 }
+BULKNEXT = {
+    "changed": _good("Would change", "Serait modifié"),
+    "unchanged": _idle("So already", "Déjà ainsi"),
+    "refused": _ask("Would stay as it is", "Resterait tel quel"),
+}
 BULKSTATE = {
     "draft": _idle("Draft", "Brouillon"),
     "running": _busy("Under way", "En cours"),
     "done": _good("Done", "Terminée"),
 }
 KIND = {
-    "user": _idle("User", "Utilisateur"),
-    "service": _idle("Service", "Service"),
-    "toll_free": _idle("Toll-free", "Appel gratuit"),
-    "conference": _idle("Conference", "Conférence"),
+    "user": StateWords("User", "Utilisateur", "", "idle"),
+    "service": StateWords("Service", "Service", "", "idle"),
+    "toll_free": StateWords("Toll-free", "Appel gratuit", "", "idle"),
+    "conference": StateWords("Conference", "Conférence", "", "idle"),
 }
 PLAN = {
-    "": _idle("As the person who uses it", "Celui de la personne qui l'utilise"),
-    "none": _idle("None", "Aucun"),
-    "domestic": _idle("Domestic calls", "Appels nationaux"),
-    "international": _idle("Domestic and international calls", "Appels nationaux et internationaux"),
+    "": StateWords("As the person who uses it", "Celui de la personne qui l'utilise", "", "idle"),
+    "none": StateWords("None", "Aucun", "", "idle"),
+    "domestic": StateWords("Domestic calls", "Appels nationaux", "", "idle"),
+    "international": StateWords("Domestic and international calls", "Appels nationaux et internationaux", "", "idle"),
 }
 PORT = {
     "draft": _idle("Draft", "Brouillon"),
@@ -175,9 +180,8 @@ PORT = {
 }
 STATES = {
     "bulk": BULK,
+    "bulknext": BULKNEXT,
     "bulkstate": BULKSTATE,
-    "kind": KIND,
-    "plan": PLAN,
     "port": PORT,
     "address": ADDRESS,
     "number": NUMBER,

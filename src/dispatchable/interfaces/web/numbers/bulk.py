@@ -91,7 +91,7 @@ def number_bulk(request: PageRequest, pk: UUID) -> HttpResponse:
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context |= {
         "rows": shown, "outcome": outcome, "can_undo": can_undo(bulk),
-        "chips": [(key, getattr(bulk, key)) for key in OUTCOMES],
+        "chips": [(key, count) for key in OUTCOMES if (count := getattr(bulk, key)) or key == outcome],
         "undone": BulkAction.objects.filter(undoes=bulk).first(),
     }  # fmt: skip
     return render(request, "numbers/bulk_results.html", context)

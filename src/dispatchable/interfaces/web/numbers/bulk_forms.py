@@ -14,6 +14,8 @@ from dispatchable.interfaces.web.numbers.choosing import address_choices, people
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.numbers.blocking import LONGEST
 
+DAYS = _("Give a number of days from 1 to 365.")
+
 
 def set_choices(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
     """Give a field of choices its choices."""
@@ -72,7 +74,10 @@ class TagForm(BulkForm):
     """A tag."""
 
     tag = forms.CharField(
-        label=_("Tag"), required=False, max_length=80, help_text=_("One word or a few, for example: lift.")
+        label=_("Tag"),
+        max_length=80,
+        help_text=_("One word or a few, for example: lift."),
+        error_messages={"required": _("Give one tag, without a comma.")},
     )
 
 
@@ -81,13 +86,16 @@ class BlockForm(BulkForm):
 
     days = forms.CharField(
         label=_("For how many days?"),
-        required=False,
+        error_messages={"required": DAYS},
         initial="30",
         help_text=_("From 1 to 365. The block then ends by itself."),
         widget=forms.NumberInput({"min": 1, "max": LONGEST}),
     )
     reason = forms.CharField(
-        label=_("Why?"), required=False, max_length=300, help_text=_("Whoever finds the number blocked reads it.")
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("Whoever finds the number blocked reads it."),
+        error_messages={"required": _("Say why, in a few words.")},
     )
 
 

@@ -16,7 +16,7 @@ from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.interfaces.web.numbers.box import box_of
 from dispatchable.interfaces.web.numbers.bulk_words import said
 from dispatchable.interfaces.web.numbers.links import address_page
-from dispatchable.interfaces.web.numbers.words import held
+from dispatchable.interfaces.web.numbers.words import held, kind_word, plan_word
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.carriers.models import Registration
@@ -54,7 +54,7 @@ def number(request: PageRequest, pk: UUID) -> HttpResponse:
             .order_by("-id")[:MOST_CHANGES]
         ]
         context["ports"] = found.port_orders.order_by("-id")
-        context["tags"] = found.tags.all()
+        context |= {"tags": found.tags.all(), "plan": plan_word(found)}
     elif tab == "audit":
         rows = AuditRow.objects.filter(organization_id=found.organization_id, object_id=str(found.pk))
         context["audit"] = rows.order_by("-sequence")[:MOST_ROWS]
@@ -116,7 +116,7 @@ def number_release(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _state(request: PageRequest, found: TelephoneNumber) -> dict[str, Any]:
-    return {"number": found, "box": box_of(found, request.actor), "held": held(found)}
+    return {"number": found, "box": box_of(found, request.actor), "held": held(found), "kind": kind_word(found)}
 
 
 def _why(row: NumberTransition) -> str:

@@ -19,7 +19,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
 from dispatchable.interfaces.web.frame.words import KIND, PLAN, SERVICE
 from dispatchable.interfaces.web.numbers.asking import asked
-from dispatchable.interfaces.web.numbers.bulk_forms import BlockForm, set_choices
+from dispatchable.interfaces.web.numbers.bulk_forms import DAYS, BlockForm, set_choices
 from dispatchable.interfaces.web.numbers.choosing import address_choices, people_choices
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.numbers.actions.change import change_number
@@ -62,7 +62,7 @@ class ReserveForm(PageForm):
     address = forms.ChoiceField(label=gettext_lazy("For an address"), required=False)
     days = forms.CharField(
         label=gettext_lazy("For how many days?"),
-        required=False,
+        error_messages={"required": DAYS},
         initial="14",
         help_text=gettext_lazy("From 1 to 365. The reservation then ends by itself."),
         widget=forms.NumberInput({"min": 1, "max": 365}),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, phone, state
-from dispatchable.interfaces.web.frame.words import PLAN, STATES
+from dispatchable.interfaces.web.frame.words import STATES
 from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column, two_lines
 from dispatchable.interfaces.web.lists.declared import BulkAction, ListPage, mine
 from dispatchable.interfaces.web.lists.filters import Choice, Choices, Related
@@ -25,7 +25,7 @@ from dispatchable.interfaces.web.lists.showing import Shown, answer
 from dispatchable.interfaces.web.numbers.bulk_words import lazy_change_name
 from dispatchable.interfaces.web.numbers.forms import AddNumberForm
 from dispatchable.interfaces.web.numbers.templatetags.numbers import number_reason
-from dispatchable.interfaces.web.numbers.words import held, kind_word, lazy_kind
+from dispatchable.interfaces.web.numbers.words import held, kind_word, lazy_kind, plan_word
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
@@ -143,7 +143,7 @@ NUMBERS = ListPage(
         ),
         Column(
             key="plan", label=gettext_lazy("Calling plan"), shown=False, sort=("plan",),
-            cell=lambda n: PLAN[n.plan].word(language()),
+            cell=plan_word,
         ),
         Column(
             key="tags", label=gettext_lazy("Tags"), shown=False,

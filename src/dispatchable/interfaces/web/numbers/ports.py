@@ -81,7 +81,7 @@ PORTS = ListPage(
         Choices(
             key="show", label=gettext_lazy("State"), chips=True,
             choices=(
-                Choice("", gettext_lazy("All"), Q()),
+                Choice("", gettext_lazy("All orders"), Q()),
                 Choice("open", gettext_lazy("Still open"), Q(state__in=OPEN)),
                 Choice("over", gettext_lazy("Over"), ~Q(state__in=OPEN)),
             ),
@@ -102,14 +102,14 @@ class PortForm(PageForm):
     )
     name = forms.CharField(
         label=gettext_lazy("Name of the order"),
-        required=False,
+        error_messages={"required": gettext_lazy("Give the order a name.")},
         max_length=120,
         help_text=gettext_lazy("So that you find it again, for example the site."),
     )
     carrier = forms.ChoiceField(label=gettext_lazy("Our carrier"), required=False)
     other_carrier = forms.CharField(
         label=gettext_lazy("The other carrier"),
-        required=False,
+        error_messages={"required": gettext_lazy("Name the other carrier.")},
         max_length=120,
         help_text=gettext_lazy("Who has the numbers now if they come, who gets them if they leave."),
     )
@@ -123,7 +123,10 @@ class PortForm(PageForm):
         help_text=gettext_lazy("Not needed for a number that begins with +."),
     )
     numbers = forms.CharField(
-        label=gettext_lazy("Numbers, one a line"), required=False, max_length=60_000, widget=forms.Textarea({"rows": 8})
+        label=gettext_lazy("Numbers, one a line"),
+        error_messages={"required": gettext_lazy("Give the numbers, one a line.")},
+        max_length=60_000,
+        widget=forms.Textarea({"rows": 8}),
     )
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:

@@ -32,11 +32,15 @@ from dispatchable.service.organizations.models import Organization
 class RangeForm(PageForm):
     """A block of numbers."""
 
-    first = forms.CharField(label=gettext_lazy("First number"), required=False, max_length=60)
+    first = forms.CharField(
+        label=gettext_lazy("First number"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("Give the first number of the range.")},
+    )
     last = forms.CharField(
         label=gettext_lazy("Last number"),
-        required=False,
         max_length=60,
+        error_messages={"required": gettext_lazy("Give the last number of the range.")},
         help_text=gettext_lazy("The whole number, or its last digits alone, for example 99."),
     )
     country = forms.ChoiceField(

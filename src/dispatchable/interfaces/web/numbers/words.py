@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.interfaces.web.frame.words import KIND
+from dispatchable.interfaces.web.frame.words import KIND, PLAN
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.numbers.reserving import is_reserved
 
@@ -17,6 +17,11 @@ from dispatchable.service.numbers.reserving import is_reserved
 def kind_word(number: TelephoneNumber) -> str:
     """What the number is used for."""
     return _kind(number.kind)
+
+
+def plan_word(number: TelephoneNumber) -> str:
+    """What the number may call."""
+    return PLAN[number.plan].word(language())
 
 
 def _kind(kind: str) -> str:
