@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from dispatchable.interfaces.cli.demo.organization import make_demonstration
-from dispatchable.interfaces.web.home.searching import digits_of
 from dispatchable.service.accounts.models import User
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.demonstration.make import ACCOUNTS, ANA
+from dispatchable.service.desk.models import ServiceRequest
+from dispatchable.service.desk.reference import reference
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
+from tests.service.conftest import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
@@ -92,10 +95,28 @@ def test_search_answers_whatever_is_typed(text: str, browser: Browser) -> None:
         assert browser(name).get("/search/", {"q": text}).status_code == 200
 
 
-def test_digits_are_read_out_of_every_usual_way_of_writing_a_number() -> None:
-    assert "33199001240" in digits_of("+33 (0)1.99.00.12.40")
-    assert "16085550142" in digits_of("011 1 608 555 0142")
-    assert digits_of("12 rue de la République") == []
+@pytest.fixture
+def sent(world: World) -> ServiceRequest:
+    """A request of Acme's that reached the desk."""
+    return ServiceRequest.objects.create(
+        organization=world.acme, reference=reference(2026, 123), state="submitted", requester_id=world.alice_user.pk,
+        requester_name="Alice", requester_email="alice@example.org", submitted_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["{0}", " {1} ", "sr2026000123", "SR 2026 000123", "sr-2026-000123"])
+def test_a_reference_opens_its_request_however_it_is_written(text: str, sent: ServiceRequest, browser: Browser) -> None:
+    typed = text.format(sent.reference, sent.reference.replace("-", "").lower())
+    for person in ("alice", "dana"):
+        answer = browser(person).get("/search/", {"q": typed})
+        assert answer.status_code == 302 and str(sent.pk) in answer.headers["Location"]
+    assert browser("charlie").get("/search/", {"q": typed}).status_code == 200
+
+
+def test_a_mistyped_reference_is_told_beside_the_nearest(sent: ServiceRequest, browser: Browser) -> None:
+    wrong = sent.reference[:-1] + ("A" if sent.reference[-1] != "A" else "B")
+    page = browser("alice").get("/search/", {"q": wrong}).content.decode()
+    assert "mistyped" in page and sent.reference in page
 
 
 def test_the_demonstration_is_removed_after_one_question_and_by_an_operator_only(demo: Browser) -> None:

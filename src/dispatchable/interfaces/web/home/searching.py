@@ -1,25 +1,31 @@
-"""Global search: a number in any format, an address, a reference, a person."""
+"""Global search: a number in any format, an address typed anyhow, a reference, a person; by indexes alone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dispatchable.engine.civic.folding import fold
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import phone
 from dispatchable.interfaces.web.home.waiting import Item
-from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.addresses.search import addresses_fitting
 from dispatchable.service.audit.actor import Actor, Right
-from dispatchable.service.desk.models import RequestState, ServiceRequest
+from dispatchable.service.desk.find import sent, visible
+from dispatchable.service.desk.search import check_is_wrong, reference_in, requests_fitting
+from dispatchable.service.numbers.digits import digits_in
 from dispatchable.service.numbers.models import TelephoneNumber
-from dispatchable.service.organizations.models import Organization, Person
+from dispatchable.service.numbers.search import numbers_fitting
+from dispatchable.service.organizations.models import Organization
+from dispatchable.service.organizations.search import people_fitting
 
-MOST = 20
+MOST = 10
+"""Shown of one kind; the list has the rest."""
 SHORTEST = 2
 
 
@@ -29,98 +35,94 @@ class Group:
 
     title: str
     items: list[Item]
-    more: bool
+    all_url: str
+    """The list of all that fit, where there are more."""
 
 
-def search(text: str, organization: Organization | None, actor: Actor) -> list[Group]:
-    """What fits ``text`` in the actor's organisation; at the desk also requests of others, by their reference."""
-    groups = []
-    if organization:
-        groups = [
-            _group(_("Telephone numbers"), _numbers(text, organization)),
-            _group(_("Addresses"), _addresses(text, organization)),
-            _group(_("People"), _people(text, organization)),
-        ]
-    groups.append(_group(_("Service requests"), _requests(text, organization, actor)))
-    return [group for group in groups if group.items]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that fits."""
+
+    groups: list[Group]
+    note: str = ""
+    """What to know of what was typed: a check character that cannot be right."""
+
+    @property
+    def only(self) -> str:
+        """The page of the one thing that fits; "" when there are none or several."""
+        if self.note or len(self.groups) != 1 or len(self.groups[0].items) != 1:
+            return ""
+        return self.groups[0].items[0].url
 
 
-def digits_of(text: str) -> list[str]:
-    """Ways in which what was typed may stand in E.164: without signs, without a trunk zero or an exit code."""
-    digits = re.sub(r"\D", "", text.replace("(0)", ""))
-    if len(digits) < 3 or re.search(r"[^\W\d_]", text):
-        return []
-    return sorted({digits, digits.lstrip("0"), digits.removeprefix("011")} - {""})
+def search(text: str, organization: Organization | None, actor: Actor) -> Found:
+    """What fits ``text`` in the actor's organisation; at the desk also requests of others."""
+    groups: list[Group] = []
+    note = ""
+    if check_is_wrong(text):
+        note = _(
+            "The last sign of this reference does not fit the others. Something was mistyped; this is the nearest."
+        )
+    if organization and not reference_in(text):
+        groups.append(_group(_("Telephone numbers"), _numbers(text, organization.pk), "numbers", text))
+        groups.append(_group(_("Addresses"), _addresses(text, organization.pk), "addresses", text))
+        if not digits_in(text):
+            groups.append(_group(_("People"), _people(text, organization.pk), "people", text))
+    groups.append(_requests(text, organization, actor))
+    return Found([group for group in groups if group.items], note)
 
 
-def _group(title: str, items: list[Item]) -> Group:
-    return Group(title, items[:MOST], len(items) > MOST)
+def _group(title: str, items: list[Item], url: str, text: str) -> Group:
+    return Group(title, items[:MOST], f"{reverse(url)}?{urlencode({'q': text})}" if len(items) > MOST else "")
 
 
-def _numbers(text: str, organization: Organization) -> list[Item]:
-    rule = Q()
-    for digits in digits_of(text):
-        rule |= Q(e164__contains=digits)
-    if not rule:
-        return []
-    found = (
-        TelephoneNumber.objects.filter(rule, organization=organization)
-        .select_related("person")
-        .order_by("e164", "extension")
-    )
+def _numbers(text: str, organization_id: UUID) -> list[Item]:
+    fits = numbers_fitting(organization_id, text, digits_only=True)
+    found = TelephoneNumber.objects.filter(fits, organization_id=organization_id).select_related("person")
     return [
         Item(
             phone(number.written), page_at("number", number.pk),
             number.person.name if number.person else "", "number", number.activation,
         )
-        for number in found[: MOST + 1]
+        for number in found.order_by("e164", "extension")[: MOST + 1]
     ]  # fmt: skip
 
 
-def _fits(text: str, words: Iterable[str]) -> bool:
-    """Whether each word typed begins a word of what is kept, whatever case and accents."""
-    there = fold(" ".join(words)).split()
-    return all(any(word.startswith(typed) for word in there) for typed in fold(text).split())
-
-
-def _addresses(text: str, organization: Organization) -> list[Item]:
+def _addresses(text: str, organization_id: UUID) -> list[Item]:
     items = []
-    addresses = EmergencyAddress.objects.filter(organization=organization).select_related("current").order_by("-id")
-    for address in addresses.iterator():
+    for address in addresses_fitting(organization_id, text).select_related("current").order_by("-id")[: MOST + 1]:
         line = address.current.line if address.current else ""
-        if _fits(text, (address.label, line)):
-            url = page_at("address", address.pk)
-            items.append(Item(address.label or line, url, line if address.label else "", "address", address.state))
-            if len(items) > MOST:
-                break
+        url = page_at("address", address.pk)
+        items.append(Item(address.label or line, url, line if address.label else "", "address", address.state))
     return items
 
 
-def _people(text: str, organization: Organization) -> list[Item]:
-    items = []
-    for person in Person.objects.filter(organization=organization).order_by("name").iterator():
-        if _fits(text, (person.name, person.email.replace("@", " "))) or text.casefold() == person.email.casefold():
-            numbers = [phone(number.written) for number in person.numbers.order_by("e164", "extension")[:3]]
-            items.append(Item(person.name, page_at("person", person.pk), " · ".join([person.email, *numbers])))
-            if len(items) > MOST:
-                break
-    return items
-
-
-def _requests(text: str, organization: Organization | None, actor: Actor) -> list[Item]:
-    wanted = re.sub(r"\s", "", text).upper()
-    if len(wanted) < SHORTEST:
-        return []
-    found = ServiceRequest.objects.exclude(reference="").filter(reference__contains=wanted).order_by("-id")
-    if actor.can(Right.REVIEW_REQUESTS):
-        name = "queue_request"
-        found = found.exclude(state=RequestState.DRAFT)
-    elif organization:
-        name = "request"
-        found = found.filter(organization=organization)
-    else:
-        return []
+def _people(text: str, organization_id: UUID) -> list[Item]:
+    people = list(people_fitting(organization_id, text).order_by("name", "id")[: MOST + 1])
+    numbers: dict[UUID, list[str]] = {}
+    theirs: Iterable[Any] = TelephoneNumber.objects.filter(person__in=people).order_by("e164")
+    for number in theirs:
+        numbers.setdefault(number.person_id, []).append(phone(number.written))
     return [
-        Item(request.reference, page_at(name, request.pk), "", "request", request.state)
-        for request in found[: MOST + 1]
-    ]
+        Item(
+            person.name, page_at("person", person.pk),
+            " · ".join(filter(None, [person.email, *numbers.get(person.pk, [])[:3]])),
+        )
+        for person in people
+    ]  # fmt: skip
+
+
+def _requests(text: str, organization: Organization | None, actor: Actor) -> Group:
+    agent = actor.can(Right.REVIEW_REQUESTS)
+    if not agent and not organization:
+        return Group("", [], "")
+    fits = requests_fitting(None if agent else actor.organization_id, text)
+    found = (sent(actor) if agent else visible(actor)).filter(fits).prefetch_related("lines").order_by("-id")
+    items = []
+    for request in found[: MOST + 1]:
+        about = " · ".join([request.requester_name, *(line.line for line in request.lines.all())])
+        title = request.reference or _("Draft")
+        items.append(
+            Item(title, page_at("queue_request" if agent else "request", request.pk), about, "request", request.state)
+        )
+    return _group(_("Service requests"), items, "queue" if agent else "requests", text)

@@ -7,8 +7,10 @@ from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name
-from dispatchable.interfaces.web.home.waiting import MOST, Item, Section
+from dispatchable.interfaces.web.home.waiting import MOST, Item, Section, counted
+from dispatchable.interfaces.web.lists.counting import bounded_counts
 from dispatchable.service.notices.missing import rows
+from dispatchable.service.notices.models import Notice
 from dispatchable.service.notices.users import Missing
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.organizations.models import Organization
@@ -19,7 +21,8 @@ from dispatchable.service.terms.texts import offered
 def terms_to_accept(organization: Organization) -> Section | None:
     """Countries with numbers of the organisation whose terms, as they stand now, nobody has accepted."""
     mine = TelephoneNumber.objects.filter(organization=organization).exclude(activation=Activation.RELEASED)
-    ours = tuple(sorted(set(mine.order_by().values_list("country", flat=True).distinct()) & set(offered())))
+    there = bounded_counts([(mine.filter(country=country), 1) for country in offered()])
+    ours = tuple(sorted(country for country, count in zip(offered(), there, strict=True) if count))
     due = [
         (country, standing.value)
         for country, standing in (standings(organization.pk, ours) if ours else {}).items()
@@ -39,8 +42,10 @@ def terms_to_accept(organization: Organization) -> Section | None:
 
 def notices_missing(organization: Organization) -> Section | None:
     """People who have not confirmed a notice that was written; none where there is no notice yet."""
+    if not Notice.objects.filter(organization=organization).exists():
+        return None
     found = rows(organization.pk).exclude(notice_state__in=(Missing.CONFIRMED.value, Missing.NO_NOTICE.value))
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = []
@@ -48,6 +53,6 @@ def notices_missing(organization: Organization) -> Section | None:
         url = page_at("notice_person", row.person_id)
         items.append(Item(row.person.name, url, country_name(row.country), "notice", row.notice_state, _("See"), url))
     title = ngettext("%(count)s confirmation of the notice is missing",
-                     "%(count)s confirmations of the notice are missing", count)  # fmt: skip
+                     "%(count)s confirmations of the notice are missing", count.number)  # fmt: skip
     sentence = _("They have a number and have not confirmed what emergency calls from it can and cannot do.")
-    return Section(title % {"count": count}, sentence, "ask", count, items, page_at("notice_missing"))
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("notice_missing"))

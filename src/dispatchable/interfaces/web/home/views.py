@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.interfaces.web.home import searching, standing, waiting
+from dispatchable.interfaces.web.home import searching, soon, standing, waiting
 from dispatchable.service.accounts.models import User
-from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.demonstration.remove import demonstrations, remove_demonstration
 from dispatchable.service.errors import Refused
-from dispatchable.service.numbers.models import Activation, TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
 
@@ -28,7 +26,6 @@ def home(request: PageRequest) -> HttpResponse:
     desk = waiting.at_desk() if actor.can(Right.REVIEW_REQUESTS) else None
     if organization is None:
         return render(request, "home/desk.html", {"sections": waiting.present([desk])})
-    numbers = TelephoneNumber.objects.filter(organization=organization)
     first = waiting.unprotected(organization)
     sections = waiting.present(
         [
@@ -38,6 +35,8 @@ def home(request: PageRequest) -> HttpResponse:
             standing.notices_missing(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
+            soon.porting(organization),
+            soon.holding(organization),
             desk,
             waiting.drafts(organization, user.pk),
         ]
@@ -45,10 +44,7 @@ def home(request: PageRequest) -> HttpResponse:
     context = {
         "first": first,
         "sections": sections,
-        "active": numbers.filter(activation=Activation.ACTIVE).count(),
-        "under_way": numbers.filter(activation__in=waiting.UNDER_WAY).count(),
-        "numbers": numbers.count(),
-        "new": not numbers.exists() and not EmergencyAddress.objects.filter(organization=organization).exists(),
+        "numbers": waiting.numbers_of(organization),
     }
     return render(request, "home/home.html", context)
 
@@ -57,12 +53,12 @@ def home(request: PageRequest) -> HttpResponse:
 def search(request: PageRequest) -> HttpResponse:
     """Everything that fits; straight to it when there is only one."""
     text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
-    groups = []
+    found = searching.Found([])
     if len(text) >= searching.SHORTEST:
-        groups = searching.search(text, request.organization, request.actor)
-        if len(groups) == 1 and len(groups[0].items) == 1:
-            return redirect(groups[0].items[0].url)
-    return render(request, "home/search.html", {"text": text, "groups": groups})
+        found = searching.search(text, request.organization, request.actor)
+        if found.only:
+            return redirect(found.only)
+    return render(request, "home/search.html", {"text": text, "groups": found.groups, "note": found.note})
 
 
 @page(Right.OPERATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
+from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
 from dispatchable.interfaces.web.numbers.links import remedy
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.desk.models import RequestState, ServiceRequest
@@ -22,8 +24,13 @@ from dispatchable.service.organizations.models import Organization
 
 MOST = 6
 """Things shown of one kind; the rest is a click away."""
-UNPROTECTED = Q(service=Service.IN_SERVICE) & ~Q(activation__in=IN_FORCE)
+MOST_REASONS = 8
+"""Reasons shown, the most frequent first."""
+MOST_COUNTED = 10_000
+UNPROTECTED = Q(service=Service.IN_SERVICE, activation__in=[state for state in Activation if state not in IN_FORCE])
 FAILED = (Activation.FAILED, Activation.UPDATE_FAILED)
+FAILED_ALONE = Q(activation__in=FAILED) & ~Q(service=Service.IN_SERVICE, activation=Activation.FAILED)
+"""Those that are not unprotected as well, which come first."""
 UNDER_WAY = (Activation.PENDING, Activation.UPDATING, Activation.RELEASING)
 TO_MEND = (
     AddressState.CORRECTED, AddressState.AMBIGUOUS, AddressState.INCOMPLETE, AddressState.NOT_FOUND,
@@ -56,11 +63,16 @@ class Section:
     items: list[Item] = field(default_factory=list)
     all_url: str = ""
 
+    @property
+    def counted(self) -> Count:
+        """The count as it is shown."""
+        return Count.of(self.count, MOST_COUNTED)
+
 
 def unprotected(organization: Organization) -> Section | None:
     """Numbers in service without a validated address in force: always first."""
     found = _numbers(organization).filter(UNPROTECTED)
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = [_number(number, failed=number.activation in FAILED) for number in found[:MOST]]
@@ -68,45 +80,46 @@ def unprotected(organization: Organization) -> Section | None:
         "This number is in service without a validated address: an emergency call from it may reach the wrong place.",
         "These numbers are in service without a validated address: an emergency call from one of them may reach the "
         "wrong place.",
-        count,
+        count.number,
     )
-    title = ngettext("%(count)s unprotected number", "%(count)s unprotected numbers", count) % {"count": count}
-    return Section(title, sentence, "bad", count, items, page_at("numbers", show="unprotected"))
+    title = ngettext("%(count)s unprotected number", "%(count)s unprotected numbers", count.number) % {"count": count}
+    return Section(title, sentence, "bad", count.number, items, page_at("numbers", show="unprotected"))
 
 
 def failed(organization: Organization) -> list[Section]:
     """Numbers that did not activate, a section for each reason, the most frequent first."""
-    by_reason: dict[str, list[TelephoneNumber]] = {}
-    for number in _numbers(organization).filter(activation__in=FAILED).exclude(UNPROTECTED):
-        by_reason.setdefault(number.reason_code, []).append(number)
+    found = _numbers(organization).filter(FAILED_ALONE)
+    by_reason = [(code, found.filter(reason_code=code)) for code in ("", *reasons.codes())]
+    counts = bounded_counts([(numbers, MOST_COUNTED + 1) for _code, numbers in by_reason])
+    frequent = sorted(
+        ((count, code, numbers) for (code, numbers), count in zip(by_reason, counts, strict=True) if count),
+        key=lambda one: (-one[0], one[1]),
+    )
     sections = []
-    for code, numbers in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
+    for count, code, numbers in frequent[:MOST_REASONS]:
         title, advice = _reason(code)
-        sections.append(
-            Section(
-                title, advice, "bad", len(numbers), [_number(number, failed=True) for number in numbers[:MOST]],
-                page_at("numbers", q=code) if len(numbers) > MOST else "",
-            )
-        )  # fmt: skip
+        items = [_number(number, failed=True) for number in numbers[:MOST]]
+        everything = page_at("numbers", q=code) if code else page_at("numbers", show="needs-you")
+        sections.append(Section(title, advice, "bad", count, items, everything if count > MOST else ""))
     return sections
 
 
 def ageing(organization: Organization) -> Section | None:
     """Numbers that have waited for more than a day, whatever for; each also stands where its reason puts it."""
     found = aged(_numbers(organization)).exclude(UNPROTECTED)
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = [_number(number, failed=number.activation in FAILED) for number in found[:3]]
-    title = ngettext("%(count)s number waits since long", "%(count)s numbers wait since long", count)
+    title = ngettext("%(count)s number waits since long", "%(count)s numbers wait since long", count.number)
     sentence = _("Nothing has moved for more than a day. The oldest come first.")
-    return Section(title % {"count": count}, sentence, "ask", count, items, page_at("numbers_ageing"))
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("numbers_ageing"))
 
 
 def to_mend(organization: Organization) -> Section | None:
     """Addresses that wait for somebody: a correction to accept, a choice, something missing."""
     found = EmergencyAddress.objects.filter(organization=organization, state__in=TO_MEND).select_related("current")
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     words = {
@@ -124,56 +137,85 @@ def to_mend(organization: Organization) -> Section | None:
                 words.get(AddressState(address.state), _("Mend it")), url,
             )
         )  # fmt: skip
-    title = ngettext("%(count)s address to settle", "%(count)s addresses to settle", count) % {"count": count}
+    title = ngettext("%(count)s address to settle", "%(count)s addresses to settle", count.number) % {"count": count}
     sentence = _("No number can activate on an address that is not validated.")
-    return Section(title, sentence, "ask", count, items, page_at("addresses") if count > MOST else "")
+    return Section(title, sentence, "ask", count.number, items, page_at("addresses", state="todo"))
 
 
 def to_answer(organization: Organization) -> Section | None:
     """Requests in which the desk asked something."""
     found = ServiceRequest.objects.filter(organization=organization, state=RequestState.WAITING_CUSTOMER)
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = []
     for request in found.order_by("-id")[:MOST]:
         url = page_at("request", request.pk)
         items.append(Item(request.reference, url, "", "request", request.state, _("Answer"), url))
-    title = ngettext("%(count)s request waits for your answer", "%(count)s requests wait for your answer", count)
+    title = ngettext("%(count)s request waits for your answer", "%(count)s requests wait for your answer", count.number)
     sentence = _("The desk cannot go on without what it asked for.")
-    return Section(title % {"count": count}, sentence, "ask", count, items, "")
+    everything = page_at("requests", show="answer")
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, everything)
 
 
 def drafts(organization: Organization, user_id: UUID) -> Section | None:
     """Requests that this person began and did not send."""
     found = ServiceRequest.objects.filter(organization=organization, state=RequestState.DRAFT, requester_id=user_id)
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = []
-    for request in found.order_by("-id")[:MOST]:
+    for request in found.order_by("-id").prefetch_related("lines")[:MOST]:
         url = page_at("request", request.pk)
-        line = request.lines.order_by("position").first()
+        line = min(request.lines.all(), key=lambda one: one.position, default=None)
         items.append(
             Item((line.line if line else "") or _("Draft"), url, "", "request", request.state, _("Go on"), url)
         )
-    title = ngettext("%(count)s request not sent yet", "%(count)s requests not sent yet", count) % {"count": count}
-    return Section(title, _("The desk sees a request once it is sent."), "idle", count, items, "")
+    title = ngettext("%(count)s request not sent yet", "%(count)s requests not sent yet", count.number)
+    sentence = _("The desk sees a request once it is sent.")
+    everything = page_at("requests", show="drafts")
+    return Section(title % {"count": count}, sentence, "idle", count.number, items, everything)
 
 
 def at_desk() -> Section | None:
     """What waits at the desk, over all organisations; those that concern life safety first."""
     found = ServiceRequest.objects.filter(state__in=AT_DESK).order_by("priority", "submitted_at")
-    count = found.count()
+    count = counted(found)
     if not count:
         return None
     items = []
     for request in found[:MOST]:
         url = page_at("queue_request", request.pk)
         items.append(Item(request.reference, url, "", "priority", request.priority, _("Review"), url))
-    title = ngettext("%(count)s request at the desk", "%(count)s requests at the desk", count) % {"count": count}
+    title = ngettext("%(count)s request at the desk", "%(count)s requests at the desk", count.number)
     sentence = _("Those with a number in use without a validated address come first.")
-    return Section(title, sentence, "ask", count, items, page_at("queue"))
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("queue"))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How the organisation's numbers stand, counted as far as it takes no time."""
+
+    all: Count
+    active: Count
+    under_way: Count
+    none_at_all: bool
+    """Neither a number nor an address."""
+
+
+def numbers_of(organization: Organization) -> Numbers:
+    """The state line of the page, in one query."""
+    mine = TelephoneNumber.objects.filter(organization=organization)
+    addresses = EmergencyAddress.objects.filter(organization=organization)
+    kinds = (mine, mine.filter(activation=Activation.ACTIVE), mine.filter(activation__in=UNDER_WAY))
+    *counts, address = bounded_counts([*((rows, MOST_COUNTED + 1) for rows in kinds), (addresses, 1)])
+    every, active, under_way = (Count.of(count, MOST_COUNTED) for count in counts)
+    return Numbers(every, active, under_way, none_at_all=not every and not address)
+
+
+def counted(rows: QuerySet[Any]) -> Count:
+    """How many, no further than it takes no time."""
+    return Count.of(bounded_counts([(rows, MOST_COUNTED + 1)])[0], MOST_COUNTED)
 
 
 def _numbers(organization: Organization) -> QuerySet[TelephoneNumber]:

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.formats import number_format
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, said as far as it was counted: "12", "10,000+"."""
+
+    number: int
+    more: bool
+
+    @classmethod
+    def of(cls, counted: int, bound: int) -> Count:
+        """From a count that went one beyond its bound at most."""
+        return cls(min(counted, bound), counted > bound)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        number = number_format(self.number, force_grouping=True)
+        return f"{number}+" if self.more else number
 
 
 def bounded_counts(wanted: Sequence[tuple[QuerySet[Any], int]]) -> list[int]:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from dispatchable.interfaces.web.frame.request import PageRequest
 from dispatchable.interfaces.web.lists.asked import Asked, narrowed, read
 from dispatchable.interfaces.web.lists.columns import Column
-from dispatchable.interfaces.web.lists.counting import bounded_counts
+from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
 from dispatchable.interfaces.web.lists.declared import ListPage
 from dispatchable.interfaces.web.lists.exporting import FORMATS, export
 from dispatchable.interfaces.web.lists.filters import Choice, Choices, Filter
@@ -26,14 +26,6 @@ MOST = 10_000
 MOST_OF_CHIP = 1_000
 FAR = 500
 """From this row on, a page's ids are looked up before its rows: what is skipped is then not joined."""
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many, said as far as it was counted."""
-
-    number: int
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -140,7 +132,7 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
             ),
         ]
     )
-    count = Count(min(counts[0], MOST), counts[0] > MOST)
+    count = Count.of(counts[0], MOST)
     ordered, sort = sorted_rows(page, found, asked, small=not count.more)
     last = max(-(-count.number // PAGE), 1)
     number = min(asked.page, last)
@@ -201,6 +193,6 @@ def _head(column: Column, asked: Asked, sort: str, *, small: bool) -> Head:
 
 
 def _chip(one: Filter, choice: Choice, asked: Asked, count: int | None) -> Chip:
-    counted = None if count is None else Count(min(count, MOST_OF_CHIP), count > MOST_OF_CHIP)
+    counted = None if count is None else Count.of(count, MOST_OF_CHIP)
     here = asked.chosen.get(one.key, "") == choice.value
     return Chip(str(choice.label), asked.query(**{one.key: choice.value}), here, counted)

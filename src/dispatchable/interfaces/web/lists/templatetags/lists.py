@@ -7,16 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dispatchable.interfaces.web.lists.showing import MOST, Count, Shown
+from dispatchable.interfaces.web.lists.showing import MOST, Shown
 
 register = template.Library()
-
-
-@register.filter
-def counted(count: Count) -> str:
-    """A count as a chip shows it: "12", "1,000+"."""
-    number = number_format(count.number, use_l10n=True, force_grouping=True)
-    return f"{number}+" if count.more else number
 
 
 @register.simple_tag

@@ -1,0 +1,67 @@
+"""What comes to its day: port orders, blocks and reservations that end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dispatchable.interfaces.web.frame.links import page_at
+from dispatchable.interfaces.web.frame.templatetags.frame import phone
+from dispatchable.interfaces.web.home.waiting import MOST, Item, Section, counted
+from dispatchable.interfaces.web.numbers.words import held
+from dispatchable.service.numbers.inventory import PortOrder, PortState
+from dispatchable.service.numbers.models import TelephoneNumber
+from dispatchable.service.organizations.models import Organization
+
+SOON = timedelta(days=7)
+PORTING = (PortState.SUBMITTED, PortState.CONFIRMED, PortState.IN_PROGRESS)
+
+
+def holding(organization: Organization) -> Section | None:
+    """Blocks and reservations that end within a week."""
+    soon = timezone.now() + SOON
+    ends = Q(blocked_until__lt=soon) | Q(reserved_until__lt=soon)
+    any_hold = Q(blocked_until__isnull=False) | Q(reserved_until__isnull=False)
+    found = (
+        TelephoneNumber.objects.filter(organization=organization)
+        .order_by("e164", "extension")
+        .filter(any_hold)
+        .filter(ends)
+    )
+    count = counted(found)
+    if not count:
+        return None
+    items = []
+    for number in found[:MOST]:
+        url = page_at("number", number.pk)
+        items.append(Item(phone(number.written), url, held(number), "number", number.activation, _("See"), url))
+    title = ngettext(
+        "%(count)s block or reservation ends within a week", "%(count)s blocks or reservations end within a week",
+        count.number,
+    )  # fmt: skip
+    sentence = _("When it ends, the number is free again for everybody.")
+    return Section(title % {"count": count}, sentence, "idle", count.number, items, page_at("numbers", held="reserved"))
+
+
+def porting(organization: Organization) -> Section | None:
+    """Port orders whose day has come, and those that failed in the last days."""
+    today = timezone.now()
+    due = Q(state__in=PORTING, firm_at__lt=today + timedelta(days=1)) | Q(
+        state__in=PORTING, wanted_on__lte=today.date()
+    )
+    broken = Q(state=PortState.FAILED, ended_at__gt=today - SOON)
+    found = PortOrder.objects.filter(organization=organization).filter(due | broken)
+    count = counted(found)
+    if not count:
+        return None
+    items = []
+    for order in found.order_by("firm_at", "id")[:MOST]:
+        url = page_at("port", order.pk)
+        items.append(Item(order.name, url, order.other_carrier, "port", order.state, _("See"), url))
+    title = ngettext("%(count)s port order needs you", "%(count)s port orders need you", count.number)
+    sentence = _("Their day has come, or they failed. No number loses its protection by it.")
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("ports", show="open"))
