@@ -78,6 +78,8 @@ class RegistrationState(models.TextChoices):
 
 WAITING = (RegistrationState.REQUESTED, RegistrationState.RELEASING)
 """States in which the carrier's answer is awaited."""
+UNANSWERED = (*WAITING, RegistrationState.ABANDONED)
+"""States in which an answer of the carrier would be news."""
 
 
 class Registration(Kept):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from dispatchable.service.addresses.models import AddressVersion
 from dispatchable.service.audit.actor import Actor, system
@@ -212,11 +213,10 @@ def _address_moved_on(number: TelephoneNumber) -> bool:
 
 
 def _place_changed_since(registration: Registration) -> bool:
-    """The place says something else by now than when the carrier was asked."""
-    if registration.place_id is None:
-        return False
-    changes = Event.objects.filter(kind="place.changed", object_id=registration.place_id)
-    return changes.filter(created_at__gt=registration.created_at).exists()
+    """The place, or the address's pin, says something else by now than when the carrier was asked."""
+    places = Q(kind="place.changed", object_id=registration.place_id) if registration.place_id else Q(pk=None)
+    pins = Q(kind="address.pinned", object_id=registration.version.address_id)
+    return Event.objects.filter(places | pins, created_at__gt=registration.created_at).exists()
 
 
 def _fail(actor: Actor, number: TelephoneNumber, failure: Failure, registration: Registration | None = None) -> None:

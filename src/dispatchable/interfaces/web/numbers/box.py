@@ -155,6 +155,8 @@ def _actions(number: TelephoneNumber) -> list[Action]:
     step = reasons.reason(number.reason_code).next_step
     button = reasons.step(step).button[language()]
     first = again if step == "retry" else Action(button, remedy(step, number), _icon(step))
+    if step == "lift_block":
+        first = Action(button, reverse("number_unblock", args=[number.pk]), "clock", post=True)
     if number.activation == A.ACTIVE:
         return [first, release]
     about_address = step in ("mend_address", "change_address", "assign")

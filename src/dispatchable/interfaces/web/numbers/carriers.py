@@ -19,7 +19,7 @@ from dispatchable.service.carriers.acknowledging import MOST_BYTES
 from dispatchable.service.carriers.actions.acknowledge import acknowledge
 from dispatchable.service.carriers.actions.set_up import add_carrier, change_carrier, may_test
 from dispatchable.service.carriers.connectors.local import row, table
-from dispatchable.service.carriers.models import ANSWER_HOURS, WAITING, Acknowledges, Carrier, RegistrationState
+from dispatchable.service.carriers.models import ANSWER_HOURS, UNANSWERED, Acknowledges, Carrier, RegistrationState
 from dispatchable.service.errors import Refused
 
 PART = "carriers"
@@ -30,7 +30,7 @@ MOST = 100
 def carriers(request: PageRequest) -> HttpResponse:
     """The organisation's carriers."""
     found = Carrier.objects.filter(organization=request.organization).annotate(
-        waiting=Count("registrations", filter=Q(registrations__state__in=WAITING)),
+        waiting=Count("registrations", filter=Q(registrations__state__in=UNANSWERED)),
         in_force=Count("registrations", filter=Q(registrations__in_force=True)),
     )
     return render(request, "numbers/carriers.html", {"carriers": found.order_by("name", "id"), "part": PART})
@@ -42,7 +42,7 @@ def carrier_add(request: PageRequest) -> HttpResponse:
     form = CarrierForm(
         request.POST if request.method == "POST" else None,
         initial={"acknowledges": Acknowledges.ITSELF, "answer_hours": ANSWER_HOURS, "script": "* * accept"},
-        test=request.organization is not None and may_test(request.organization),
+        test=may_test(request.organization),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,7 +86,7 @@ def carrier(request: PageRequest, pk: UUID) -> HttpResponse:
 def carrier_handoff(request: PageRequest, pk: UUID) -> HttpResponse:
     """Everything that waits for this carrier's answer, as one hand-off file."""
     found: Carrier = own(Carrier.objects.all(), request, pk)
-    waiting = found.registrations.filter(state__in=WAITING).select_related("version", "place").order_by("id")
+    waiting = found.registrations.filter(state__in=UNANSWERED).select_related("version", "place").order_by("id")
     rows = (row(r, "release" if r.state == RegistrationState.RELEASING else "register") for r in waiting)
     response = HttpResponse(table(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="handoff.csv"'
@@ -116,7 +116,7 @@ def carrier_acknowledge(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _shown(request: PageRequest, found: Carrier, form: AcknowledgementForm, status: int = 200) -> HttpResponse:
-    waiting = found.registrations.filter(state__in=WAITING)
+    waiting = found.registrations.filter(state__in=UNANSWERED)
     context: dict[str, Any] = {
         "carrier": found,
         "form": form,

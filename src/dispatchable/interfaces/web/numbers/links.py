@@ -31,6 +31,8 @@ def remedy(step: str, number: TelephoneNumber) -> str:
             return page_at("person", number.person_id, number=number.pk)
         case "accept_terms" | "see_country":
             return page_at("terms_country", number.country, number=number.pk)
+        case "lift_block" | "retry":
+            return reverse("number", args=[number.pk])
         case "add_right_number":
             return reverse("number_add")
         case "see_carrier" | "await_carrier":

@@ -12,7 +12,7 @@ from dispatchable.service.audit.record import emit, record
 from dispatchable.service.carriers.acknowledging import AckRow, Fault, read_rows
 from dispatchable.service.carriers.connectors.base import Answer
 from dispatchable.service.carriers.models import (
-    WAITING,
+    UNANSWERED,
     Acknowledgement,
     Acknowledges,
     Carrier,
@@ -80,7 +80,7 @@ def _apply(actor: Actor, carrier: Carrier, row: AckRow) -> Fault | bool:
             "This carrier has no such registration.",
             "Cet opérateur n'a pas d'enregistrement portant cet identifiant.",
         )
-    if registration.state in WAITING:
+    if registration.state in UNANSWERED:
         said = Answer("confirmed" if row.confirmed else "refused", f"file-{row.line}", row.code, row.text)
         keep_answer(registration.pk, said)
         emit(actor, "registration.answered", registration, number=str(registration.number_id))
