@@ -103,3 +103,13 @@ def test_nobody_else_sees_it(world: World) -> None:
         map_columns(world.charlie, session.pk, {"name": 0})
     with pytest.raises(NotAllowed):
         start_import(world.bob, "people", text="Ana Silva")
+
+
+def test_a_quotation_mark_that_nothing_closes_swallows_no_row(world: World) -> None:
+    session = start_import(world.alice, "people", text='nom;courriel\n"Ana;a@b.c\nBo;b@b.c')
+    assert rows(session) == [['"Ana', "a@b.c"], ["Bo", "b@b.c"]]
+
+
+def test_a_cell_of_any_length_can_be_pasted(world: World) -> None:
+    session = start_import(world.alice, "people", text="nom;courriel\n" + "A" * 200_000 + ";a@b.c")
+    assert rows(session)[0][1] == "a@b.c"

@@ -59,7 +59,7 @@ def read_text(kind: Kind, text: str) -> Sheet:
     if not delimiter:
         named = bool(kind.recognise([lines[0].strip()]))
         return _sheet((lines[0].strip(),) if named else ("column_1",), [], ([line] for line in lines[named:]))
-    records = [row for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter) if row]
+    records = [row for row in _records(lines, delimiter) if row]
     if kind.recognise(records[0]):
         return _sheet(tuple(records[0]), [], records[1:])
     width = max(map(len, records))
@@ -85,10 +85,18 @@ def _delimiter_of_header(kind: Kind, line: str) -> str:
     """The delimiter with which the line reads as a header of at least two known columns."""
     best = ("", 1)
     for delimiter in ";,|":
-        known = len(kind.recognise(next(csv.reader([line], delimiter=delimiter), [])))
+        known = len(kind.recognise(_records([line], delimiter)[0]))
         if known > best[1]:
             best = (delimiter, known)
     return best[0]
+
+
+def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The cells of each line. Quotation marks that do not pair are letters: they swallow no row that follows."""
+    try:
+        return list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, strict=True))
+    except csv.Error:  # also a cell longer than the reader takes
+        return [line.split(delimiter) for line in lines]
 
 
 def _sheet(header: Sequence[str], rows: list[list[str]], more: object, notices: Sequence[Notice] = ()) -> Sheet:
