@@ -39,7 +39,7 @@ def why_valid(version: AddressVersion) -> list[str]:
         }
     )
     if version.revoked_at is not None:
-        said.append(_("It was revoked on %(time)s and counts no longer.") % {"time": _time(version.revoked_at)})
+        said.append(_("It counts no longer. Revoked: %(time)s") % {"time": _time(version.revoked_at)})
     return said
 
 
@@ -55,13 +55,13 @@ def differences(version: AddressVersion, older: AddressVersion | None) -> list[d
 
 
 def _register(version: AddressVersion) -> str:
-    return _("The register had this house exactly as it was written: nobody had to consent. Valid since %(time)s.") % {
+    return _("The register had this house exactly as it was written: nobody had to consent. Valid since: %(time)s") % {
         "time": _time(version.validated_at)
     }
 
 
 def _correction(version: AddressVersion) -> str:
-    return _("The register's address was accepted instead of what was written. Accepted by: %(who)s, on %(time)s.") % {
+    return _("The register's address was accepted instead of what was written. Accepted by: %(who)s, %(time)s") % {
         "who": version.validated_by_name, "time": _time(version.validated_at),
     }  # fmt: skip
 
@@ -69,7 +69,7 @@ def _correction(version: AddressVersion) -> str:
 def _desk(version: AddressVersion) -> str:
     said: dict[str, Any] = version.evidence.verdict.get("manual", {})
     parts = [
-        _("The validation desk decided that it exists. Decided by: %(who)s, on %(time)s.")
+        _("The validation desk decided that it exists. Decided by: %(who)s, %(time)s")
         % {"who": version.validated_by_name, "time": _time(dateparse.parse_datetime(said.get("at", "")))}
     ]
     if said.get("reason"):
@@ -78,15 +78,15 @@ def _desk(version: AddressVersion) -> str:
         parts.append(_("Service request: %(reference)s.") % {"reference": said["request"]})
     if said.get("self_validated"):
         parts.append(_("The person who asked decided it."))
-    return " ".join(parts)
+    return " · ".join(parts)
 
 
 def _declared(version: AddressVersion) -> str:
     said: dict[str, Any] = version.evidence.verdict.get("declared", {})
     proof = version.declaration.proof.name if version.declaration else ""
     return _(
-        "Declared by the organisation, not confirmed by a register. Declared by: %(who)s, on %(time)s. "
-        "Ground: %(reason)s Proof: %(proof)s (digest %(digest)s)."
+        "Declared by the organisation, not confirmed by a register. Declared by: %(who)s, %(time)s · "
+        "Ground: %(reason)s · Proof: %(proof)s (digest %(digest)s)"
     ) % {
         "who": version.validated_by_name, "time": _time(version.validated_at), "reason": said.get("reason", ""),
         "proof": proof, "digest": said.get("proof", ""),
