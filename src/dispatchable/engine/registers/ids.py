@@ -9,7 +9,7 @@ from operator import add, ne
 
 import numpy as np
 
-from dispatchable.engine.registers.file import Array, string_sections
+from dispatchable.engine.registers.file import Array
 from dispatchable.engine.registers.numbers import NO_NUMBER
 from dispatchable.engine.registers.texts import Texts
 
@@ -22,11 +22,38 @@ def tail_of(number: int, suffix: str) -> str:
     return f"_{digits}_{suffix}" if suffix else f"_{digits}"
 
 
+class Prefixes:
+    """Texts of some streets, by their number."""
+
+    def __init__(self) -> None:
+        self._texts = Texts()
+        self._texts.append("")
+        self._place = array("I")
+
+    def get(self, street: int) -> str | None:
+        """The text of a street, None where it has none."""
+        place = self._place[street] if street < len(self._place) else 0
+        return self._texts[place] if place else None
+
+    def put(self, street: int, text: str) -> None:
+        """Give a street a text; an earlier one counts no more."""
+        if street >= len(self._place):
+            self._place.frombytes(bytes(self._place.itemsize * (street + 1 - len(self._place))))
+        self._place[street] = len(self._texts)
+        self._texts.append(text)
+
+    def sections(self, name: str, filed: Array) -> dict[str, Array]:
+        """The sections of the texts of all streets, ``filed`` saying where each street is filed; "" for none."""
+        order = np.zeros(len(filed), np.uint32)
+        order[filed[: len(self._place)]] = self._place
+        return self._texts.sections(name, order)
+
+
 class RecordIds:
     """The ids of the points in the order of their coming."""
 
     def __init__(self) -> None:
-        self._prefixes: dict[int, str] = {}
+        self._prefixes = Prefixes()
         """The id of each street whose points have ids that follow from it."""
         self._points = array("I")
         """The points whose id is written out."""
@@ -42,7 +69,8 @@ class RecordIds:
         for start, _, street in runs:
             prefix = self._prefixes.get(street)
             if prefix is None and ids[start].endswith(tails[start]):
-                prefix = self._prefixes[street] = ids[start][: -len(tails[start])]
+                prefix = ids[start][: -len(tails[start])]
+                self._prefixes.put(street, prefix)
             prefixes.append(prefix or "")
         begun = chain.from_iterable(map(repeat, prefixes, [count for _, count, _ in runs]))
         odd = list(compress(range(len(ids)), map(ne, map(add, begun, tails), ids)))
@@ -59,10 +87,7 @@ class RecordIds:
         their coming, as numbers of ``streets`` (where each street is filed) and of ``tails``.
         """
         self._settle(street, house, tails)
-        written = [""] * len(streets)
-        for number, prefix in self._prefixes.items():
-            written[streets[number]] = prefix
-        out = string_sections("street.id", written)
+        out = self._prefixes.sections("street.id", streets)
         points = np.asarray(self._points).astype(np.uint32)
         if not len(points):
             return out | {"id.point": points} | self._texts.sections("id")
@@ -83,21 +108,22 @@ class RecordIds:
                 odd += 1
                 prefix = text[: -len(tail)]
                 if owner not in others:
-                    others[owner] = self._prefixes.get(owner, prefix)
+                    known = self._prefixes.get(owner)
+                    others[owner] = prefix if known is None else known
                 others[owner] = min(others[owner], prefix)
         if not odd:
             return
         written = set(self._points)
         for owner, prefix in others.items():
-            before = self._prefixes.get(owner, "")
-            self._prefixes[owner] = prefix
+            before = self._prefixes.get(owner) or ""
+            self._prefixes.put(owner, prefix)
             if prefix != before:
                 late = [point for point in np.flatnonzero(street == owner).tolist() if point not in written]
                 self._points.extend(late)
                 self._texts.extend([before + tails[house[point]] for point in late])
         points, texts = array("I"), Texts()
         for point, owner, tail, text in self._explicit(street, house, tails):
-            if text != self._prefixes.get(owner, "") + tail:
+            if text != (self._prefixes.get(owner) or "") + tail:
                 points.append(point)
                 texts.append(text)
         self._points, self._texts = points, texts
