@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.tabular.parquets import of_rows, parquet_file, repeated, with_footer_length
 from tests.tabular.workbooks import (
     ODS_TYPE,
     Parts,
@@ -395,10 +396,54 @@ put("page.xls", "table.other_format", lambda: b"\xef\xbb\xbf  <html><table><tr><
 put("spreadsheet-2003.csv", "table.other_format", lambda: b'<?xml version="1.0"?><?mso-application progid="Excel"?>')
 put("letter.csv", "table.other_format", lambda: b"%PDF-1.7\n%\xe2\xe3\n")
 put("picture.csv", "table.other_format", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100))
-put("columns.parquet", "table.other_format", lambda: b"PAR1" + bytes(100) + b"PAR1")
+put("columns.parquet", "table.damaged_parquet", lambda: b"PAR1" + bytes(100) + b"PAR1")
 put("packed.csv.zst", "table.other_format", lambda: b"\x28\xb5\x2f\xfd" + bytes(20))
 put("base.csv", "table.other_format", lambda: b"SQLite format 3\0" + bytes(100))
 put("text.rtf", "table.other_format", lambda: b"{\\rtf1\\ansi adresse}")
+
+# --- Parquet ----------------------------------------------------------------------------------------------------------
+
+PARQUET = of_rows(ROWS)
+
+
+def _overwritten(at: int, change: bytes) -> bytes:
+    return PARQUET[:at] + change + PARQUET[at + len(change) :]
+
+
+put("good.parquet", "", lambda: PARQUET)
+put("parquet_named.csv", "", lambda: PARQUET)
+put("parquet_named.xlsx", "", lambda: PARQUET)
+put("parquet_cut.parquet", "table.damaged_parquet", lambda: PARQUET[: len(PARQUET) // 2])
+put("parquet_magic_only.parquet", "table.damaged_parquet", lambda: b"PAR1")
+put("parquet_magic_twice.parquet", "table.damaged_parquet", lambda: b"PAR1" * 3)
+put("parquet_of_noise.parquet", "table.damaged_parquet", lambda: b"PAR1" + random.Random(5).randbytes(4096) + b"PAR1")
+put("parquet_footer_too_long.parquet", "table.damaged_parquet", lambda: with_footer_length(PARQUET, 0x7FFFFFFF))
+put("parquet_footer_empty.parquet", "table.damaged_parquet", lambda: with_footer_length(PARQUET, 0))
+put("parquet_footer_shifted.parquet", "table.damaged_parquet", lambda: with_footer_length(PARQUET, 40))
+put("parquet_pages_overwritten.parquet", "table.damaged_parquet", lambda: _overwritten(4, b"\xff" * 60))
+put("parquet_encrypted.parquet", "table.other_format", lambda: b"PARE" + PARQUET[4:-4] + b"PARE")
+put("parquet_packed.parquet.gz", "table.nested_archive", lambda: gzip.compress(PARQUET))
+put("parquet_without_rows.parquet", "table.empty", lambda: parquet_file({"adresse": []}))
+put("parquet_without_columns.parquet", "table.empty", lambda: parquet_file({}))
+put(
+    "parquet_1001_columns.parquet", "table.too_many_columns",
+    lambda: parquet_file({f"c{n}": ["x"] for n in range(1001)}),
+)  # fmt: skip
+put(
+    "parquet_long_cell.parquet", "table.cell_too_long",
+    lambda: of_rows([ROWS[0], ["x" * 131_073, "99001", "Sarlande-Vernoise"]]),
+)  # fmt: skip
+put("parquet_one_text_200_million_times.parquet", "table.inflates", lambda: repeated("1 rue", 200_000_000))
+put("parquet_long_text_two_million_times.parquet", "table.inflates", lambda: repeated("1 rue" * 200, 2_000_000))
+put(
+    "parquet_page_of_300_mb.parquet", "table.parquet_too_large",
+    lambda: parquet_file({"adresse": ["x" * 300_000_000]}, compression="zstd", use_dictionary=False),
+)  # fmt: skip
+put(
+    "parquet_page_of_a_gigabyte.parquet", "table.parquet_too_large",
+    lambda: parquet_file({"adresse": ["x" * 1_000_000_000]}, compression="zstd", use_dictionary=False),
+)  # fmt: skip
+put("parquet_nul.parquet", "table.not_text", lambda: of_rows([ROWS[0], ["12 \0 rue", "99001", "Sarlande-Vernoise"]]))
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,10 @@ KIND_BYTES = 4096
 
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PARQUET = b"PAR1"
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
-    (b"PAR1", "Parquet"),
+    (b"PARE", "Parquet"),
     (b"SQLite format 3\x00", "SQLite, GeoPackage"),
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"BZh", "bzip2"),
@@ -42,6 +43,8 @@ class Kind(Enum):
     """A zip archive, as xlsx and ods files are."""
     JSON_LINES = "jsonl"
     """One JSON object a line."""
+    PARQUET = "parquet"
+    """Columns in groups of rows; one with an encrypted footer begins otherwise."""
 
 
 def kind_of(beginning: bytes) -> Kind:
@@ -56,6 +59,8 @@ def kind_of(beginning: bytes) -> Kind:
         return Kind.ARCHIVE
     if beginning.startswith(_OLD_OFFICE):
         raise _old_or_encrypted()
+    if beginning.startswith(_PARQUET):
+        return Kind.PARQUET
     if name := no_text(beginning):
         raise _other(name)
     plain = beginning.removeprefix(b"\xef\xbb\xbf")
@@ -80,6 +85,8 @@ def no_text(beginning: bytes) -> str:
         return "ZIP, XLSX, ODS"
     if beginning.startswith(_OLD_OFFICE):
         return "XLS"
+    if beginning.startswith(_PARQUET):
+        return "Parquet"
     return next((name for magic, name in _OTHERS if beginning.startswith(magic)), "")
 
 
@@ -87,9 +94,9 @@ def _other(name: str) -> UserError:
     return UserError(
         "table.other_format",
         en=f"The file is no table that can be read, whatever its name: its content is {name}. "
-        "Give CSV, TSV, XLSX, ODS or JSON Lines.",
+        "Give CSV, TSV, XLSX, ODS, Parquet or JSON Lines.",
         fr=f"Le fichier n'est pas un tableau lisible, quel que soit son nom\u00a0: son contenu est de type {name}. "
-        "Donnez du CSV, TSV, XLSX, ODS ou JSON Lines.",
+        "Donnez du CSV, TSV, XLSX, ODS, Parquet ou JSON Lines.",
         usage=True,
     )
 

@@ -25,8 +25,8 @@ from dispatchable.interfaces.cli.report.html import refuse_folder
 from dispatchable.interfaces.cli.tables import Manner, validate_table
 from dispatchable.service.datadir import register_paths
 
-_TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt|xlsx|ods|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
-_LATER_NAME = re.compile(r"\S\.(xlsm|xlsb|xls|parquet|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
+_TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt|xlsx|ods|parquet|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
+_LATER_NAME = re.compile(r"\S\.(xlsm|xlsb|xls|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
 _PLAIN_WIDTH = 100
 
 
@@ -37,8 +37,8 @@ def validate(
             metavar="INPUT",
             show_default=False,
             help=say(
-                "A table (csv, tsv, xlsx, ods, jsonl; text also .gz), - or an address.",
-                "Un tableau (csv, tsv, xlsx, ods, jsonl\u202f; texte aussi en .gz), - ou une adresse.",
+                "A table (csv, tsv, xlsx, ods, parquet, jsonl; text also .gz), - or an address.",
+                "Un tableau (csv, tsv, xlsx, ods, parquet, jsonl\u202f; texte aussi en .gz), - ou une adresse.",
             ),
         ),
     ],
@@ -168,9 +168,9 @@ def _table(source: str) -> Path | None:
     if _LATER_NAME.search(source):
         raise UserError(
             "input.format",
-            en=f"{source} is neither a table that exists (csv, tsv, xlsx, ods, jsonl) nor an address. "
+            en=f"{source} is neither a table that exists (csv, tsv, xlsx, ods, parquet, jsonl) nor an address. "
             "Save the table as CSV in UTF-8.",
-            fr=f"{source} n'est ni un tableau existant (csv, tsv, xlsx, ods, jsonl) ni une adresse. "
+            fr=f"{source} n'est ni un tableau existant (csv, tsv, xlsx, ods, parquet, jsonl) ni une adresse. "
             "Enregistrez le tableau au format CSV en UTF-8.",
             usage=True,
         )

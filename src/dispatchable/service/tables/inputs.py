@@ -1,13 +1,13 @@
-"""Whatever file a table comes in, as delimited text: spreadsheets and JSON Lines become a temporary CSV file."""
+"""Whatever file a table comes in, as delimited text: spreadsheets, Parquet and JSON Lines become a CSV file first."""
 
 from __future__ import annotations
 
 import contextlib
 import gzip
+import importlib.util
 import io
 import stat
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from dispatchable.engine.tabular.kinds import KIND_BYTES, Kind, kind_of
 from dispatchable.engine.tabular.packed import Rejoined, exactly, inflated
 from dispatchable.engine.tabular.records import keys_of, record_rows
 from dispatchable.engine.tabular.repeats import check_repeats
+from dispatchable.service.tables.scratch import scratch_folder
 
 MAX_WORKBOOK = 200_000_000
 """Bytes that a spreadsheet file may have."""
@@ -51,13 +52,13 @@ def text_table(
 ) -> Iterator[TextTable]:
     """``source`` (``-``: standard input) as delimited text, for as long as the context lasts.
 
-    What it is, its first bytes say, not its name. Text, plain or gzip, is passed on as it is. XLSX, ODS and JSON Lines
-    are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of their
-    country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column; ``watched`` sees the
-    rows of such a file pass. Raises UserError for what is no table or breaks the limits.
+    What it is, its first bytes say, not its name. Text, plain or gzip, is passed on as it is. XLSX, ODS, Parquet and
+    JSON Lines are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of
+    their country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column; ``watched``
+    sees the rows of such a file pass. Raises UserError for what is no table or breaks the limits.
     """
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dispatchable-")))
+        folder = stack.enter_context(scratch_folder())
         stored: Path | IO[bytes] = source
         if str(source) == "-":
             stored = sys.stdin.buffer
@@ -77,10 +78,13 @@ def text_table(
         target = folder / "table.csv"
         if not isinstance(stored, Path):
             stored = _spooled(stored, folder / "table.stored", MAX_WORKBOOK if kind is Kind.ARCHIVE else None)
+        way = _Way(target, country, mapped or {}, watched)
         if kind is Kind.ARCHIVE:
-            notices = _from_workbook(stored, _Way(target, country, mapped or {}, watched))
+            notices = _from_workbook(stored, way)
+        elif kind is Kind.PARQUET:
+            notices = _from_parquet(stored, way)
         else:
-            notices = _from_records(stored, packed, _Way(target, country, mapped or {}, watched))
+            notices = _from_records(stored, packed, way)
         yield TextTable(target, ",", "utf-8", tuple(notices))
 
 
@@ -95,7 +99,7 @@ def _kind(beginning: bytes) -> tuple[Kind, bool]:
         # Reading on will say how it is damaged.
         return Kind.TEXT, True
     kind = kind_of(inner)
-    if kind in (Kind.GZIP, Kind.ARCHIVE):
+    if kind in (Kind.GZIP, Kind.ARCHIVE, Kind.PARQUET):
         raise UserError(
             "table.nested_archive",
             en="The compressed file holds another compressed file or a spreadsheet. Unpack it once and give what it "
@@ -131,7 +135,7 @@ class _Way:
 
 def _from_workbook(stored: Path, way: _Way) -> list[Notice]:
     # Loaded only here: most runs read text.
-    from dispatchable.service.tables.guard import SheetRows
+    from dispatchable.service.tables.guard import sheet_rows
 
     if stored.stat().st_size > MAX_WORKBOOK:
         raise _workbook_too_large()
@@ -139,7 +143,7 @@ def _from_workbook(stored: Path, way: _Way) -> list[Notice]:
         if checked_workbook(file) == "ods":
             check_repeats(file)
     notices = []
-    with SheetRows(stored) as rows:
+    with sheet_rows(stored) as rows:
         if rows.others:
             others = ", ".join(rows.others[:10])
             notices.append(
@@ -150,6 +154,22 @@ def _from_workbook(stored: Path, way: _Way) -> list[Notice]:
                 )
             )
         return notices + _written(rows, way)
+
+
+def _from_parquet(stored: Path, way: _Way) -> list[Notice]:
+    if importlib.util.find_spec("pyarrow") is None:
+        raise UserError(
+            "table.parquet_extra",
+            en="Parquet is read by an extra that is not installed. Install it with: "
+            "pip install 'dispatchable[parquet]' - or save the table as CSV in UTF-8.",
+            fr="La lecture de Parquet demande un complément qui n'est pas installé. Installez-le avec\u00a0: "
+            "pip install 'dispatchable[parquet]' - ou enregistrez le tableau au format CSV en UTF-8.",
+            usage=True,
+        )
+    from dispatchable.service.tables.guard import parquet_rows
+
+    with parquet_rows(stored) as rows:
+        return _written(rows, way)
 
 
 def _from_records(stored: Path, packed: bool, way: _Way) -> list[Notice]:
