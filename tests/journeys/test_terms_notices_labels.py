@@ -169,6 +169,7 @@ class Walk:
     def look_around(self) -> None:
         """The pages that the walk does not need, and the narrow screen."""
         for name, path in (
+            ("people", "/numbers/people/"), ("ranges", "/numbers/ranges/"), ("ports", "/numbers/ports/"),
             ("notices", "/notices/"), ("terms-list", "/terms/"), ("help-topic", "/help/topics/calling-plans/"),
             ("help-period", "/help/topics/dial-out-period/"), ("help-found", "/help/?find=NUM-TERMS"),
             ("help-keyword", "/help/keywords/NumberActivationStatePending/"),

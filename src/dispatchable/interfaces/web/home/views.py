@@ -32,11 +32,11 @@ def home(request: PageRequest) -> HttpResponse:
             *waiting.failed(organization),
             waiting.ageing(organization),
             standing.terms_to_accept(organization),
-            standing.notices_missing(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
             soon.porting(organization),
             soon.holding(organization),
+            standing.notices_missing(organization),
             desk,
             waiting.drafts(organization, user.pk),
         ]
