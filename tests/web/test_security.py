@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
+
+from tests.service.conftest import World
+from tests.web.pages import every_page
+from tests.web.test_routes import ALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
@@ -61,3 +66,24 @@ def test_no_template_holds_script_or_style_of_its_own(root: Path) -> None:
         )
     ]
     assert offences == []
+
+
+def test_no_page_needs_anything_that_its_policy_forbids(world: World) -> None:
+    pages = every_page(world, "en")
+    assert len(pages) > 45
+    forbidden = re.compile(
+        rb"<style|<script(?![^>]*\bsrc=)|\sstyle=|<[^>]*\son[a-z]+=|hx-on|javascript:|(?:src|action)=[\"']https?://"
+    )
+    offences = [(path, found.group(0)) for path, html in pages.items() if (found := forbidden.search(html))]
+    assert offences == []
+
+
+def test_every_route_s_answer_carries_the_policy(browser: Browser) -> None:
+    alice = browser("alice")
+    without = []
+    for name, pattern in ALL.items():
+        if not pattern.pattern.converters:
+            answer = alice.get(reverse(name))
+            if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
+                without.append(name)
+    assert without == []

@@ -1,0 +1,56 @@
+"""Every page there is, found in the list of routes, as the person whose page it is would get it."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.service.conftest import World
+from tests.web.samples import DESK, NO_OBJECT, ROUTES, samples
+from tests.web.test_routes import ALL
+
+STATES = (
+    "unassigned",
+    "incomplete",
+    "pending",
+    "active",
+    "failed",
+    "updating",
+    "update_failed",
+    "releasing",
+    "released",
+)
+STEPS = ("issue", "solve", "details", "contact", "check")
+LISTS = ("numbers", "addresses", "requests", "audit", "outbox", "people")
+"""Lists that are looked at with a search that finds nothing, and with what was typed wrongly."""
+
+
+def every_page(world: World, language: str) -> dict[str, bytes]:
+    """Address -> page."""
+    objects = samples(world)
+    paths: dict[str, list[str]] = {"": [reverse("account_login")], "alice": [], "dana": []}
+    for name in ALL:
+        arguments = dict(NO_OBJECT.get(name, {}))
+        if name in ROUTES:
+            arguments = {a: k[1:] if k.startswith("=") else str(objects[k]) for a, k in ROUTES[name].items()}
+        paths["dana" if name in DESK or name == "queue" else "alice"].append(reverse(name, kwargs=arguments))
+    paths["alice"] += [reverse("help_state", kwargs={"state": state}) for state in STATES]
+    paths["alice"] += [reverse("request_form", kwargs={"pk": objects["request"], "step": step}) for step in STEPS]
+    for name, tabs in (
+        ("address", ("versions", "places", "numbers", "history")),
+        ("number", ("place", "timeline", "audit")),
+    ):
+        paths["alice"] += [f"{reverse(name, kwargs={'pk': objects[name]})}?tab={tab}" for tab in tabs]
+    paths["alice"] += [f"{reverse(name)}?q=nothing+fits&since=wrong" for name in LISTS]
+    paths["alice"] += [f"{reverse('search')}?q={text}" for text in ("rue", "nothing+fits", "SR-2026-000123-A")]
+    found: dict[str, bytes] = {}
+    for person, wanted in paths.items():
+        client = Client(headers={"accept-language": language, "accept-encoding": "identity"})
+        if person:
+            client.force_login(getattr(world, f"{person}_user"))
+        for path in wanted:
+            response = client.get(path)
+            html = response.headers.get("Content-Type", "").startswith("text/html")
+            if html and response.status_code in (200, 404) and b"<html" in response.content:
+                found.setdefault(path, response.content)
+    return found
