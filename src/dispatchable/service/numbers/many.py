@@ -6,7 +6,9 @@ The rows that tell of it are the numbers' transitions; the audit row is the bulk
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from django.db.models import Model
 from django.utils import timezone
 
 from dispatchable.service.audit.actor import Actor
@@ -16,6 +18,7 @@ from dispatchable.service.numbers.reasons import Failure
 from dispatchable.service.numbers.transitions import AFTER
 
 BATCH = 500
+_Row = TypeVar("_Row", bound=Model)
 _After = Callable[[TelephoneNumber], Activation]
 
 
@@ -51,16 +54,16 @@ def release_many(actor: Actor, numbers: Sequence[TelephoneNumber]) -> None:
     _ask(actor, in_force, "number.release_requested")
 
 
-def save_same(numbers: Sequence[TelephoneNumber], fields: Sequence[str]) -> None:
-    """Save these fields; numbers with the same values share a query."""
-    alike: dict[str, list[TelephoneNumber]] = {}
-    for number in numbers:
-        alike.setdefault(repr([getattr(number, name) for name in fields]), []).append(number)
+def save_same(kind: type[_Row], rows: Sequence[_Row], fields: Sequence[str]) -> None:
+    """Save these fields of rows; those with the same values share a query. Many at once are mostly alike."""
+    alike: dict[str, list[_Row]] = {}
+    for row in rows:
+        alike.setdefault(repr([getattr(row, name) for name in fields]), []).append(row)
     for group in alike.values():
         values = {name: getattr(group[0], name) for name in fields}
         for start in range(0, len(group), BATCH):
-            ids = [number.pk for number in group[start : start + BATCH]]
-            TelephoneNumber.objects.filter(pk__in=ids).update(**values)
+            ids = [row.pk for row in group[start : start + BATCH]]
+            kind._default_manager.filter(pk__in=ids).update(**values)
 
 
 HELD = ("person", "address", "place", "active_version", "active_place", "registration")
@@ -94,7 +97,7 @@ def _save(numbers: Sequence[TelephoneNumber], **more: None) -> None:
     for number in numbers:
         for name, value in more.items():
             setattr(number, name, value)
-    save_same(numbers, (*STATE, "attempt", *more))
+    save_same(TelephoneNumber, numbers, (*STATE, "attempt", *more))
 
 
 def _ask(actor: Actor, numbers: Sequence[TelephoneNumber], kind: str) -> None:

@@ -65,7 +65,7 @@ class Change(ABC):
                 setattr(number, name, _kept(number, name, value))
         numbers = [number for number, _ in wanted]
         if self.fields:
-            save_same(numbers, self.fields)
+            save_same(TelephoneNumber, numbers, self.fields)
         self.follow(actor, numbers)
 
     def follow(self, actor: Actor, numbers: Sequence[TelephoneNumber]) -> None:

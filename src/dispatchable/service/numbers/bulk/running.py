@@ -26,6 +26,7 @@ from dispatchable.service.numbers.bulk.assigning import (
 from dispatchable.service.numbers.bulk.details import AddTag, Block, RemoveTag, SetPlan, Unblock
 from dispatchable.service.numbers.bulk.kinds import Change, Retry, Values
 from dispatchable.service.numbers.locking import locked_numbers
+from dispatchable.service.numbers.many import save_same
 from dispatchable.service.numbers.models import BulkAction, BulkRow, TelephoneNumber
 
 CHUNK = 200
@@ -171,7 +172,7 @@ def _treat(bulk: BulkAction, rows: dict[uuid.UUID, BulkRow]) -> None:
         if result.outcome == "changed":
             wanted.append((number, result.after))
     run.change.carry_out(actor, wanted)
-    BulkRow.objects.bulk_update(rows.values(), ("outcome", "code", "en", "fr", "before", "after"), batch_size=CHUNK)
+    save_same(BulkRow, list(rows.values()), ("outcome", "code", "en", "fr", "before", "after"))
     found = Counter(row.outcome for row in rows.values())
     bulk.changed += found["changed"]
     bulk.unchanged += found["unchanged"]
