@@ -18,6 +18,7 @@ from dispatchable.engine.registers.sources import (
     nena,
     openaddresses,
     osm,
+    overture,
     tiger,
 )
 
@@ -31,6 +32,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "bano": bano.read,
         "openaddresses": openaddresses.read,
         "osm": osm.read,
+        "overture": overture.read,
         "nad": nad.read,
         "nena": nena.read,
         "csv": csv.read,
