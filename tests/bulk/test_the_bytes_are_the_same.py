@@ -238,3 +238,40 @@ def test_rows_are_counted_by_status(hundred: Path, register: Path, tmp_path: Pat
     counted = check(hundred, register, tmp_path / "out.csv", shard_rows=30, workers=2).counts
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert counted == Counter(row["dsp_status"] for row in csv.DictReader(file))
+
+
+def test_what_one_list_taught_the_next_knows_and_a_damaged_memory_is_none(
+    register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatchable.engine.bulk.memory.WORTH_KEEPING", 1)
+    opened = Register.open(register)
+    rows = []
+    for street in range(0, len(opened.street_name), 3):
+        for point in list(opened.points_of(street))[:6]:
+            number, suffix = opened.number_text(point)
+            name = opened.name_text[opened.street_name[street]]
+            city = opened.city_name[opened.street_city[street]]
+            rows.append(["r", " ".join(filter(None, (number, suffix, name))), opened.street_postcode(street), city])
+    rows.append(["r", "3 rue de la République chez Martin", "99001", "Sarlande-Vernoise"])
+    source, memory = written(tmp_path, rows), tmp_path / "memory"
+    expected = one_by_one(source, register)
+
+    def checked(workers: int) -> tuple[bytes, int]:
+        output = tmp_path / "out.csv"
+        with read_table(source) as table:
+            plan = recognise(table.header)
+            checker = Checker(Validator([opened]), [register], plan, "FR", country_code, memory)
+            known = len(checker._book)
+            check_table(table, checker, output, workers=workers, shard_rows=50)
+        return output.read_bytes(), known
+
+    assert checked(2) == (expected, 0)
+    (kept,) = memory.iterdir()
+    content = kept.read_bytes()
+    assert b"Martin" not in content
+    made, known = checked(1)
+    assert made == expected and known > 5
+    kept.write_bytes(content[:-9] + b"\0" * 9)
+    assert checked(1) == (expected, 0)
+    kept.write_bytes(content[: len(content) // 2])
+    assert checked(2) == (expected, 0)

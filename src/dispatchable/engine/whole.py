@@ -14,24 +14,27 @@ PUBLIC, PRIVATE = 0o666, 0o600
 
 
 @contextmanager
-def written_whole(path: Path, mode: int = PUBLIC) -> Iterator[BinaryIO]:
+def written_whole(path: Path, mode: int = PUBLIC, *, lasting: bool = True) -> Iterator[BinaryIO]:
     """A file to fill that gets the name ``path`` only when the block ends well; then it, and its name, are on the disk.
 
     Until then it stands beside it under a hidden name that ends in ``.tmp``; a block that fails leaves nothing. Raises
-    OSError where the folder cannot be written.
+    OSError where the folder cannot be written. Without ``lasting`` it outlives the process and no power cut, and its
+    reader must tell whether it is sound.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), "w+b") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    sync_folder(path.parent)
+    if lasting:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

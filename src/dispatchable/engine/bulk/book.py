@@ -7,7 +7,10 @@ kernel reads (``kernels.rows.settle``); ``Book.row`` is its twin for single rows
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -25,6 +28,7 @@ MAX_BYTES = 48_000_000
 MAX_VARIANTS = 4
 """How often one pattern may stand in a book: the same street may have namesakes with some of its numbers."""
 STATUSES = tuple(Status)
+_DIGEST, _HEAD = 16, 240
 _GAPS = "\x01\x02\x03"
 _GAP = re.compile(f"([{_GAPS}])")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]*")
@@ -34,6 +38,10 @@ _NUMBER, _LONGITUDE = DSP_COLUMNS.index("dsp_house_number"), DSP_COLUMNS.index("
 Array = npt.NDArray[Any]
 Houses = dict[int, tuple[bytes, bytes]]
 """By number the record's id and the coordinates, as text."""
+Pieces = tuple[tuple[bytes, int], ...]
+"""Texts, and what follows each of them."""
+Learned = tuple[bytes, Pieces, int, Houses]
+"""A pattern's key and text, its status, and its houses."""
 Table = tuple[int, int, int, Houses]
 """Where houses stand in the arrays, the longest text of one, and the houses."""
 
@@ -57,8 +65,9 @@ class Book:
         self._many = 0
         self._steps = self._houses = self._bytes = 0
         self._tables: dict[tuple[object, ...], Table] = {}
-        self._texts: list[tuple[tuple[bytes, int], ...]] = []
-        self._filled: list[Houses] = []
+        self._texts: dict[int, Pieces] = {}
+        self._filled: dict[int, Houses] = {}
+        self._public: list[int] = []
 
     def __len__(self) -> int:
         return self._many
@@ -73,8 +82,13 @@ class Book:
                 return text.decode()[:-1], STATUSES[self.patterns[known, 7]].value
         return None
 
-    def learn(self, key: bytes, shared: Alike, digits: str, cells: list[str], text: str) -> None:
-        """Take in a pattern whose row with ``digits`` has our ``cells``, as ``text``; not where that is not safe."""
+    def learn(
+        self, key: bytes, shared: Alike, digits: str, cells: list[str], text: str, *, public: bool = False
+    ) -> None:
+        """Take in a pattern whose row with ``digits`` has our ``cells``, as ``text``; not where that is not safe.
+
+        ``public`` says that the pattern is the register's own writing and holds nothing of whose list it is.
+        """
         if len(self._known.get(key, ())) >= MAX_VARIANTS or any(gap.encode() in key for gap in _GAPS):
             return
         pieces = _pieces(shared.examined.verdict, cells)
@@ -82,11 +96,17 @@ class Book:
             return
         if self._bytes > MAX_BYTES:
             self._begin()
-        begin, end, widest, houses = self._table(shared)
-        own = houses.get(int(digits))
+        table = self._table(shared)
+        own = table[3].get(int(digits))
         fill = (b"", digits.encode(), *(own or (b"", b"")))
         if own is None or b"".join([piece + fill[kind] for piece, kind in pieces]) != text.encode() + b"\n":
             return
+        self._enter(key, pieces, STATUSES.index(shared.examined.verdict.status), table)
+        if public:
+            self._public.append(self._many - 1)
+
+    def _enter(self, key: bytes, pieces: Pieces, status: int, table: Table) -> None:
+        begin, end, widest, houses = table
         number, first, before = self._many, self._bytes, self._steps
         self._write(b"".join([key, *[piece for piece, _ in pieces]]))
         self.patterns = _grown(self.patterns, number + 1)
@@ -97,14 +117,59 @@ class Book:
             self._steps += 1
             at += len(piece)
         hashed = int(mixed(np.frombuffer(key, np.uint8), 0, len(key), np.uint64(SEED))) >> 1
-        status = STATUSES.index(shared.examined.verdict.status)
         self.patterns[number] = (hashed, first, first + len(key), before, self._steps, begin, end, status)
         self.longest = max(self.longest, sum(len(piece) + 8 for piece, _ in pieces) + widest)
         self._known.setdefault(key, []).append(number)
-        self._texts.append(pieces)
-        self._filled.append(houses)
+        self._texts[number], self._filled[number] = pieces, houses
         self._many += 1
         self._file(hashed, number)
+
+    def learned(self) -> list[Learned]:
+        """The public patterns that ``learn`` took in."""
+        return [
+            (bytes(self.blob[self.patterns[n, 1] : self.patterns[n, 2]]), self._texts[n], int(self.patterns[n, 7]),
+             self._filled[n])
+            for n in self._public
+        ]  # fmt: skip
+
+    def take(self, learned: Iterable[Learned]) -> None:
+        """Take in what other books have learned; as much as there is room for."""
+        tables: dict[int, Table] = {}
+        for key, pieces, status, houses in learned:
+            if self._bytes > MAX_BYTES or any(self._texts.get(n) == pieces for n in self._known.get(key, ())):
+                continue
+            table = tables.get(id(houses))
+            if table is None:
+                table = tables[id(houses)] = self._laid_out(houses)
+            self._enter(key, pieces, status, table)
+
+    def packed(self) -> bytes:
+        """The whole book, for ``unpacked``."""
+        arrays = (
+            self.slots, self.patterns[: self._many], self.steps[: self._steps], self.numbers[: self._houses],
+            self.houses[: self._houses], self.blob[: self._bytes],
+        )  # fmt: skip
+        head = json.dumps([self.longest, [len(array) for array in arrays]]).encode().rjust(_HEAD)
+        body = b"".join([head, *[array.tobytes() for array in arrays]])
+        return hashlib.blake2b(body, digest_size=_DIGEST).digest() + body
+
+    def unpacked(self, data: bytes) -> None:
+        """Become the book that ``packed`` gave. Raises ValueError for anything else."""
+        if hashlib.blake2b(memoryview(data)[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
+            raise ValueError("no book")
+        self._begin()
+        self.longest, lengths = json.loads(data[_DIGEST : _DIGEST + _HEAD])
+        at = _DIGEST + _HEAD
+        whole = []
+        for like, many in zip(
+            (self.slots, self.patterns, self.steps, self.numbers, self.houses, self.blob), lengths, strict=True
+        ):
+            shape = (many, *like.shape[1:])
+            size = int(np.prod(shape))
+            whole.append(np.frombuffer(data, like.dtype, size, at).reshape(shape).copy())
+            at += size * like.itemsize
+        self.slots, self.patterns, self.steps, self.numbers, self.houses, self.blob = whole
+        self._many, self._steps, self._houses, self._bytes = lengths[1], lengths[2], lengths[3], lengths[5]
 
     def _file(self, hashed: int, number: int) -> None:
         if 2 * self._many > len(self.slots):
@@ -153,6 +218,10 @@ class Book:
             record = register.record_id(at, street)
             text = record if _PLAIN_ID.fullmatch(record) else own_text([record])
             houses[number] = text.encode(), b"%.7f,%.7f" % position
+        return self._laid_out(houses)
+
+    def _laid_out(self, houses: Houses) -> Table:
+        """The houses in the arrays."""
         begin, many, at = self._houses, len(houses), self._bytes
         self._write(b"".join([shown + place for shown, place in houses.values()]))
         self.numbers, self.houses = _grown(self.numbers, begin + many), _grown(self.houses, begin + many)
@@ -183,7 +252,7 @@ def _grown(array: Array, size: int) -> Array:
     return larger
 
 
-def _pieces(verdict: Verdict, cells: list[str]) -> tuple[tuple[bytes, int], ...] | None:
+def _pieces(verdict: Verdict, cells: list[str]) -> Pieces | None:
     """The text of a pattern's rows, cut where number, record and coordinates stand; None when they are not there.
 
     ``cells`` are ours of one such row, ``verdict`` what they show.

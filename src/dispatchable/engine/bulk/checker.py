@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatchable.engine import ENGINE_VERSION
-from dispatchable.engine.bulk.book import STATUSES, Book
+from dispatchable.engine.bulk.book import STATUSES, Book, Learned
+from dispatchable.engine.bulk.memory import Memory
+from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.countries.pack import countries
 from dispatchable.engine.kernels.rows import MAX_DIGITS, settle
 from dispatchable.engine.registers.keys import RULES_VERSION
@@ -48,7 +50,8 @@ class Checker:
     """Checks rows against registers. Another process opens the same registers when a checker is sent to it.
 
     ``country`` is that of rows without one of their own; ``country_of`` makes a code of what a country column says, and
-    is a function of a module. ``width`` is the number of the table's columns.
+    is a function of a module. ``width`` is the number of the table's columns. ``memory`` is a folder in which is kept
+    what lists have taught (see ``memory``).
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Checker:
         plan: ColumnPlan,
         country: str,
         country_of: Callable[[str], str],
+        memory: Path | None = None,
     ) -> None:
         self.plan = plan
         self.width = len(plan.header)
@@ -73,13 +77,15 @@ class Checker:
         self._address = plan.columns[ADDRESS] if whole else -1
         self._others = [at for at in self._read if at != self._address]
         self._columns = np.array([self._address, *self._others], np.int64)
-        self._book = Book()
+        self._memory = self._folder(memory) if memory is not None and whole else None
+        self._book = self._memory.opened() if self._memory is not None else Book()
+        self._place = memory
         self._missing: dict[bytes, Alike] = {}
         self._room = np.empty(_ROOM, np.uint8)
         self._left = np.empty((GOOD_MANY, 3), np.int64)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _opened, (self._registers, self.plan, self._country, self._country_of)
+        return _opened, (self._registers, self.plan, self._country, self._country_of, self._place)
 
     def checked(self, payload: bytes, counts: Counter[str], every: int = GOOD_MANY) -> Iterator[tuple[bytes, int]]:
         """The rows of a shard's payload as lines of the checked table, in order; ``counts`` counts them by status.
@@ -174,21 +180,43 @@ class Checker:
         if pattern is not None and (shared := alike(examined)) is not None:
             key, digits = pattern
             if shared.at >= 0:
-                self._book.learn(key, shared, digits, ours, mark[0])
+                public = self._memory is not None and self._is_public(cells, digits, verdict.address)
+                self._book.learn(key, shared, digits, ours, mark[0], public=public)
             else:
                 if len(self._missing) >= _PATTERNS:
                     self._missing.clear()
                 self._missing[key] = shared
         return mark
 
+    def _is_public(self, cells: Sequence[str], digits: str, address: CivicAddress) -> bool:
+        """Whether all that is read of a row is the register's own writing."""
+        line = " ".join(filter(None, (digits, address.suffix, address.street_line)))
+        known = (address.postcode, address.city, address.country, "")
+        return cells[self._address] == line and all(cells[at] in known for at in self._others)
+
+    def _folder(self, memory: Path) -> Memory:
+        roles = {at: role for role, at in self.plan.columns.items()}
+        order = [roles[at] for at in (self._address, *self._others)]
+        facts = (order, sorted(self.plan.constants.items()), self._country, self._facts())
+        return Memory(memory, facts)
+
+    def learned(self) -> list[Learned]:
+        """What this process has learned that the next list may know from the start."""
+        return self._book.learned() if self._memory is not None else []
+
+    def keep(self, others: Sequence[Learned] = ()) -> None:
+        """Keep what this process and ``others`` have learned."""
+        if self._memory is not None:
+            self._memory.keep([*self.learned(), *others])
+
+    def _facts(self) -> tuple[object, ...]:
+        return ENGINE_VERSION, RULES_VERSION, DSP_COLUMNS, [register.digest for register in self._validator.registers]
+
     def mark(self) -> bytes:
         """A digest of all that a row's line depends on besides the row: registers, rules, columns, country."""
         plan = self.plan
         facts = (
-            ENGINE_VERSION,
-            RULES_VERSION,
-            DSP_COLUMNS,
-            [register.digest for register in self._validator.registers],
+            *self._facts(),
             plan.header,
             sorted(plan.columns.items()),
             sorted(plan.constants.items()),
@@ -206,5 +234,7 @@ def _cells(record: bytes, delimiter: int, quote: int) -> list[str]:
     return next(csv.reader(io.StringIO(text, newline=""), delimiter=chr(delimiter), quotechar=chr(quote)))
 
 
-def _opened(registers: Sequence[Path], plan: ColumnPlan, country: str, country_of: Callable[[str], str]) -> Checker:
-    return Checker(Validator([Register.open(path) for path in registers]), registers, plan, country, country_of)
+def _opened(
+    registers: Sequence[Path], plan: ColumnPlan, country: str, country_of: Callable[[str], str], memory: Path | None
+) -> Checker:
+    return Checker(Validator([Register.open(path) for path in registers]), registers, plan, country, country_of, memory)

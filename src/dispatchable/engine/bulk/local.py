@@ -14,6 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from dispatchable.engine.bulk.book import Learned
 from dispatchable.engine.bulk.checker import Checker
 from dispatchable.engine.bulk.shards import Part, Shard, found_part, make_part
 from dispatchable.engine.errors import UserError
@@ -46,6 +47,7 @@ def here(checker: Checker, tasks: Iterator[Task]) -> Generator[Done, None, None]
     for task in tasks:
         part = make_part(checker, task.path, task.shard.payload)
         yield Done(task.shard.number, task.shard.taken, part)
+    checker.keep()
 
 
 def processes(checker: Checker, tasks: Iterator[Task], workers: int) -> Generator[Done, None, None]:
@@ -65,6 +67,7 @@ def processes(checker: Checker, tasks: Iterator[Task], workers: int) -> Generato
             crew.give(task, busy)
         while busy:
             yield from crew.finished(busy)
+        checker.keep(crew.learned())
     finally:
         crew.dismiss()
 
@@ -139,6 +142,15 @@ class _Crew:
             self._idle.append(ready)
             yield Done(task.shard.number, task.shard.taken, Part(task.path, *answer))
 
+    def learned(self) -> list[Learned]:
+        """What the workers, all of them idle, have learned."""
+        out: list[Learned] = []
+        for worker in self._idle:
+            with contextlib.suppress(EOFError, OSError):
+                worker.send_bytes(b"")
+                out += worker.recv()
+        return out
+
     def dismiss(self) -> None:
         """Ends the workers."""
         for worker, process in self._people.items():
@@ -162,8 +174,8 @@ def _work(checker: Checker, orders: Connection[Any, Any], others: tuple[Connecti
     gc.set_threshold(_GARBAGE)
     try:
         while True:
-            path = Path(orders.recv_bytes().decode(errors="surrogateescape"))
-            orders.send(_done(checker, path, orders.recv_bytes()))
+            name = orders.recv_bytes().decode(errors="surrogateescape")
+            orders.send(_done(checker, Path(name), orders.recv_bytes()) if name else checker.learned())
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from dispatchable.engine.bulk.checker import Checker
 from dispatchable.engine.tabular.read import Table
@@ -16,8 +17,6 @@ from dispatchable.engine.whole import written_whole
 
 SHARD_ROWS = 4_096
 """Rows of a shard: long enough that starting one costs nothing, short enough that little is lost with one."""
-GROWN_ROWS = 8 * SHARD_ROWS
-"""Rows of a shard of a long list, where one costs less than so many small ones; they grow from ``SHARD_ROWS`` on."""
 SHARD_BYTES = 4_000_000
 """A shard of very long rows ends here instead, so that memory stays bounded."""
 _BLOCK = 1 << 20
@@ -74,20 +73,29 @@ def found_part(path: Path) -> Part | None:
             head = file.readline()
             size = os.fstat(file.fileno()).st_size
         facts: dict[str, Any] = json.loads(head)
-        if size != len(head) + facts["bytes"]:
+        part = Part(path, facts["rows"], facts["counts"], len(head))
+        if size != len(head) + facts["bytes"] or _sum(part.lines()) != facts["sum"]:
             return None
-        return Part(path, facts["rows"], facts["counts"], len(head))
+        return part
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
+def _sum(pieces: Iterable[bytes]) -> int:
+    """The checksum of some bytes."""
+    total = 0
+    for piece in pieces:
+        total = crc32(piece, total)
+    return total
+
+
 def make_part(checker: Checker, path: Path, payload: bytes) -> Part:
-    """Checks a shard's rows into the file ``path``, which has that name only when it is whole and on the disk."""
+    """Checks a shard's rows into the file ``path``, which has that name only when it is whole."""
     counts: Counter[str] = Counter()
     pieces = [piece for piece, _ in checker.checked(payload, counts)]
     number, size = sum(counts.values()), sum(map(len, pieces))
-    head = json.dumps({"rows": number, "counts": counts, "bytes": size}).encode() + b"\n"
-    with written_whole(path) as file:
+    head = json.dumps({"rows": number, "counts": counts, "bytes": size, "sum": _sum(pieces)}).encode() + b"\n"
+    with written_whole(path, lasting=False) as file:  # what a power cut leaves of it, its sum tells
         file.write(head)
         file.writelines(pieces)
     return Part(path, number, dict(counts), len(head))

@@ -174,6 +174,14 @@ def _number_like(text, begin, end):  # type: ignore[no-untyped-def]
     return True
 
 
+@njit(types.int64(_BYTES, types.int64, types.int64, types.uint8[::1], types.int64), cache=True, nogil=True)
+def _copied(source, begin, end, out, at):  # type: ignore[no-untyped-def]
+    """Put ``source[begin:end]`` into ``out`` at ``at``: where the next byte goes."""
+    for step in range(end - begin):
+        out[at + step] = source[begin + step]
+    return at + max(end - begin, 0)
+
+
 _PAIRS = types.int64[:, ::1]
 _SAME = types.boolean(_BYTES, types.int64, types.int64, _I64, _I64, types.uint8[::1], _PAIRS, types.int64)
 
@@ -293,37 +301,25 @@ def settle(  # type: ignore[no-untyped-def]
             first, behind = cells[2 * cell], cells[2 * cell + 1]
             quoted = False
             for position in range(first, behind):
-                if text[position] == 44:
-                    quoted = True
-                    break
+                quoted = quoted or text[position] == 44
             if quoted:
                 out[written] = 34
                 written += 1
-            for position in range(first, behind):
-                out[written] = text[position]
-                written += 1
+            written = _copied(text, first, behind, out, written)
             if quoted:
                 out[written] = 34
                 written += 1
             out[written] = 44
             written += 1
         for step in range(patterns[pattern, 3], patterns[pattern, 4]):
-            for position in range(steps[step, 0], steps[step, 1]):
-                out[written] = blob[position]
-                written += 1
+            written = _copied(blob, steps[step, 0], steps[step, 1], out, written)
             kind = steps[step, 2]
             if kind == NUMBER:
-                for position in range(begin, digits):
-                    out[written] = text[position]
-                    written += 1
+                written = _copied(text, begin, digits, out, written)
             elif kind == RECORD:
-                for position in range(houses[house, 0], houses[house, 1]):
-                    out[written] = blob[position]
-                    written += 1
+                written = _copied(blob, houses[house, 0], houses[house, 1], out, written)
             elif kind == PLACE:
-                for position in range(houses[house, 1], houses[house, 2]):
-                    out[written] = blob[position]
-                    written += 1
+                written = _copied(blob, houses[house, 1], houses[house, 2], out, written)
         counts[patterns[pattern, 7]] += 1
         at = after
     return at, written, opened, rows

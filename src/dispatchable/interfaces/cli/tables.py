@@ -35,6 +35,8 @@ class Manner:
     """Processes; 0 for one on each of the machine's cores."""
     resume: bool = False
     """Whether to go on from what an interrupted run has finished."""
+    memory: Path | None = None
+    """A folder in which is kept what lists have taught of the registers' own writing; None for nowhere."""
 
 
 _ALONE = Manner()
@@ -74,7 +76,7 @@ def validate_table(
         try:
             check_table(
                 table,
-                Checker(validator, manner.registers, plan, country, country_code),
+                Checker(validator, manner.registers, plan, country, country_code, manner.memory),
                 target,
                 workers=(manner.workers or os.cpu_count() or 1) if manner.registers else 1,
                 resume=manner.resume,

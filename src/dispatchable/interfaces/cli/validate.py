@@ -23,7 +23,7 @@ from dispatchable.interfaces.cli.panel import panel, steps
 from dispatchable.interfaces.cli.report.checked import report_on
 from dispatchable.interfaces.cli.report.html import refuse_folder
 from dispatchable.interfaces.cli.tables import Manner, validate_table
-from dispatchable.service.datadir import register_paths
+from dispatchable.service.datadir import data_dir, register_paths
 
 _TABLE_NAME = re.compile(r"\S\.(csv|tsv|tab|txt|xlsx|ods|parquet|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
 _LATER_NAME = re.compile(r"\S\.(xlsm|xlsb|xls|json|geojson|zip|zst|bz2|xz|pdf)$", re.IGNORECASE)
@@ -137,7 +137,9 @@ def validate(
     default = settled_country(country, registers)
     validator = Validator(registers)
     if table is not None:
-        validate_table(validator, table, output, default, mapped, fixed, Manner(paths, workers, resume))
+        validate_table(
+            validator, table, output, default, mapped, fixed, Manner(paths, workers, resume, data_dir() / "cache")
+        )
         if report is not None and output is not None:
             name = table.name if str(table) != "-" else output.name
             report_on(output, report, current(), name=name, mapped=mapped, constants=fixed, now=datetime.now())
