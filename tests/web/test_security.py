@@ -87,3 +87,9 @@ def test_every_route_s_answer_carries_the_policy(browser: Browser) -> None:
             if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
                 without.append(name)
     assert without == []
+
+
+def test_an_address_that_only_a_form_uses_leads_back_to_its_page(browser: Browser) -> None:
+    answer = browser("alice").get("/addresses/00000000-0000-7000-8000-000000000000/accept/")
+    assert answer.status_code == 405 and answer.headers["Allow"]
+    assert b'href="/addresses/00000000-0000-7000-8000-000000000000/"' in answer.content

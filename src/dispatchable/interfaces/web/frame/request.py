@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from dispatchable.interfaces.web.frame.errors import forbidden
+from dispatchable.interfaces.web.frame.errors import forbidden, method_not_allowed
 from dispatchable.service.accounts.actors import actor_for
 from dispatchable.service.accounts.models import Membership, User
 from dispatchable.service.audit.actor import Actor, Right
@@ -27,6 +27,7 @@ from dispatchable.service.ids import new_id
 from dispatchable.service.organizations.models import Organization
 
 ORGANIZATION_KEY = "organization"
+METHOD_NOT_ALLOWED = 405
 DEADLOCKS = 3
 """Times a change is made again before it counts as failed."""
 GIVEN_UP = ("40001", "40P01")
@@ -63,6 +64,8 @@ class ActorMiddleware:
             timezone.activate(_zone(organization))
         try:
             response = self.get_response(request)
+            if response.status_code == METHOD_NOT_ALLOWED and request.method == "GET":
+                response = method_not_allowed(request, response)
         finally:
             timezone.deactivate()
         response.headers["X-Request-Id"] = request_id
