@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from dispatchable.service.addresses.actions.move_place import remove_place
+from dispatchable.service.addresses.actions.places import add_place
+from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.audit.events import listeners
 from dispatchable.service.audit.models import AuditRow, Event
 from dispatchable.service.errors import NotAllowed, NotFound, Refused
@@ -238,3 +241,16 @@ def test_what_is_asked_wrongly_names_the_field(
         change_numbers(world.alice, kind, ids(ten), **what)
     assert caught.value.field == field
     assert not BulkAction.objects.exists()
+
+
+def test_an_undo_gives_back_no_place_that_was_removed_since(world: World, ten: list[TelephoneNumber]) -> None:
+    old, new = (building.make_address(world.acme, validated=False) for _ in range(2))
+    place = add_place(world.alice, old.pk, PlaceFacts(name="Hall"))
+    change_numbers(world.alice, "assign_address", [ten[0].pk], address_id=old.pk, place_id=place.pk)
+    assert building.work(ten[0]) == "failed"
+    bulk = change_numbers(world.alice, "assign_address", [ten[0].pk], address_id=new.pk)
+    assert building.work(ten[0]) == "failed"
+    remove_place(world.alice, place.pk)
+    assert list(undo_change(world.alice, bulk.pk).rows.values_list("code", flat=True)) == ["bulk.place_gone"]
+    ten[0].refresh_from_db()
+    assert (ten[0].address, ten[0].place) == (new, None)

@@ -6,6 +6,8 @@ import pytest
 
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.numbers.actions.assign import assign_number
+from dispatchable.service.numbers.actions.change_many import change_numbers, undo_change
+from dispatchable.service.numbers.actions.hold import reserve_number
 from dispatchable.service.numbers.actions.people import join_person, leave_person, move_person, return_person
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Person
@@ -72,3 +74,18 @@ def test_who_has_a_number_under_way_has_not_left_yet(world: World, pending: Tele
     assert [bulk.refused for bulk in done] == [1]
     pending.person.refresh_from_db()
     assert pending.person.left_at is None
+
+
+def test_who_has_left_is_given_no_number_not_even_by_an_undo(world: World, active: TelephoneNumber) -> None:
+    leaver, heir = active.person, building.make_person(world.alice)
+    assert leaver is not None
+    given = leave_person(world.alice, leaver.pk, heirs={active.pk: heir.pk})[0]
+    assert list(undo_change(world.alice, given.pk).rows.values_list("code", flat=True)) == ["person.left"]
+    bulk = change_numbers(world.alice, "assign_person", [active.pk], person_id=str(leaver.pk))
+    assert list(bulk.rows.values_list("code", flat=True)) == ["person.left"]
+    with pytest.raises(Refused) as caught:
+        assign_number(world.alice, active.pk, person_id=leaver.pk, address_id=active.address_id)
+    assert caught.value.code == "person.left"
+    with pytest.raises(Refused):
+        reserve_number(world.alice, building.make_number(world.alice, "+33184801298").pk, days=3, person_id=leaver.pk)
+    assert (building.state(active), active.person) == ("active", heir)

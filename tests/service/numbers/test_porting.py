@@ -111,3 +111,15 @@ def test_no_state_is_skipped_and_nobody_else_sees_the_order(world: World) -> Non
     assert port.documents.get().name == "loa.pdf"
     move_port(world.alice, port.pk, "cancelled", reason="Stays there")
     assert order(world).state == "draft"
+
+
+def test_a_number_that_is_being_worked_on_has_not_left_yet(world: World, pending: TelephoneNumber) -> None:
+    port = order(world, pending.e164, "out")
+    for after in ("submitted", "confirmed", "in_progress"):
+        move_port(world.alice, port.pk, after, firm_at=timezone.now())
+    with pytest.raises(Refused) as caught:
+        move_port(world.alice, port.pk, "done")
+    assert caught.value.code == "port.busy"
+    assert building.work(pending) == "active"
+    move_port(world.alice, port.pk, "done")
+    assert building.state(pending) == "releasing"

@@ -14,6 +14,7 @@ from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.numbers.actions.finding import idle, locked
 from dispatchable.service.numbers.kinds import needs_person
 from dispatchable.service.numbers.models import Activation, TelephoneNumber
+from dispatchable.service.numbers.people import has_left
 from dispatchable.service.numbers.reasons import Failure
 from dispatchable.service.numbers.reserving import forget_reservation, reserved_against
 from dispatchable.service.numbers.transitions import begin, move
@@ -42,6 +43,8 @@ def assign_number(
         # locked: an address that is being retired is waited for, and then seen as such
         address = _own(EmergencyAddress, number.organization_id, address_id, lock=True)
         place = _place(address, place_id)
+        if person is not None and person.left_at is not None and person.pk != number.person_id:
+            raise has_left()
         if refused := reserved_against(number, person_id, address_id):
             raise refused
         in_force = number.activation in (Activation.ACTIVE, Activation.UPDATE_FAILED)

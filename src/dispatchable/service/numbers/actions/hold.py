@@ -17,6 +17,7 @@ from dispatchable.service.numbers.actions.activate import request_activation
 from dispatchable.service.numbers.actions.finding import locked
 from dispatchable.service.numbers.blocking import checked_block, checked_days
 from dispatchable.service.numbers.models import IN_FORCE, Activation, TelephoneNumber
+from dispatchable.service.numbers.people import has_left
 from dispatchable.service.numbers.reserving import forget_reservation
 from dispatchable.service.organizations.models import Person
 
@@ -86,6 +87,8 @@ def reserve_number(
         address = addresses.filter(pk=address_id, **mine).first() if address_id else None
         if (person_id and person is None) or (address_id and address is None):
             raise NotFound("reservation")
+        if person is not None and person.left_at is not None:
+            raise has_left()
         number.reserved_person, number.reserved_address = person, address
         number.reserved_until = timezone.now().replace(microsecond=0) + timedelta(days=count)
         number.save(update_fields=["reserved_until", "reserved_person", "reserved_address"])

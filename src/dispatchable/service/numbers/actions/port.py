@@ -16,9 +16,10 @@ from dispatchable.service.files.actions.store import Readable, store_file
 from dispatchable.service.numbers.actions.add import carrier_of
 from dispatchable.service.numbers.actions.change_many import change_numbers
 from dispatchable.service.numbers.inventory import PortDirection, PortState
-from dispatchable.service.numbers.models import PortOrder, PortStep, Service, TelephoneNumber
+from dispatchable.service.numbers.models import Activation, PortOrder, PortStep, Service, TelephoneNumber
 from dispatchable.service.numbers.porting import AFTER, MOST, OPEN, PortLine, judged_lines
 from dispatchable.service.numbers.ranges import finder
+from dispatchable.service.numbers.transitions import BUSY
 from dispatchable.service.organizations.own import own_organization
 
 NEEDS_REASON = (PortState.CANCELLED, PortState.FAILED)
@@ -171,6 +172,14 @@ def _effect(actor: Actor, order: PortOrder, before: str) -> None:
         elif before == PortState.IN_PROGRESS:
             order.numbers.update(service=Service.NOT_IN_SERVICE)
     elif order.state == PortState.DONE:
+        # else its activation would end after it left, and nothing would let go of it
+        if order.numbers.filter(activation__in=BUSY - {Activation.RELEASING}).exists():
+            raise Refused(
+                "port.busy",
+                en="Some of these numbers are being worked on. Wait until that has ended, then note that they left.",
+                fr="Une opération est en cours sur certains de ces numéros de téléphone. Attendez sa fin, puis notez "
+                "leur départ.",
+            )
         order.numbers.update(service=Service.NOT_IN_SERVICE)
         change_numbers(actor, "release", order.numbers.all())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress, Place
@@ -14,6 +14,7 @@ from dispatchable.service.numbers.bulk.kinds import IN_FORCE_IDLE, Change, Value
 from dispatchable.service.numbers.kinds import needs_person
 from dispatchable.service.numbers.many import release_many, start_many
 from dispatchable.service.numbers.models import IN_FORCE, Activation, TelephoneNumber
+from dispatchable.service.numbers.people import has_left
 from dispatchable.service.numbers.reserving import reserved_against
 from dispatchable.service.organizations.models import Person
 
@@ -30,6 +31,7 @@ class AssignAddress(Change):
         super().__init__(organization_id, what)
         found = EmergencyAddress.objects.filter(organization_id=organization_id, pk__in=self.addresses_named())
         self.addresses = {str(address.pk): address for address in found}
+        self.places = places_of(what)
 
     def addresses_named(self) -> list[uuid.UUID]:
         """The one wanted; in an undo, those it was before too."""
@@ -78,6 +80,7 @@ class AssignAddress(Change):
                 )
             return before
         self._may(number, before["address_id"])
+        _there(before["place_id"], self.places)
         return before
 
     def follow(self, actor: Actor, numbers: Sequence[TelephoneNumber]) -> None:
@@ -164,6 +167,8 @@ class AssignPerson(Change):
                 en="Choose a person who works in the number's country.",
                 fr="Choisissez une personne qui travaille dans le pays du numéro de téléphone.",
             )
+        if person.left_at is not None and person.pk != number.person_id:
+            raise has_left()
         if refused := reserved_against(number, person.pk, None):
             raise refused
         return {"person_id": str(person.pk)}
@@ -187,6 +192,13 @@ class Release(Change):
     name = "release"
     en, fr = "Release the numbers", "Libérer les numéros de téléphone"
     fields = ("person_id", "address_id", "place_id")
+
+    def __init__(self, organization_id: uuid.UUID, what: Mapping[str, Any]) -> None:
+        """The places there still are, and the people who have left, of those that an undo names."""
+        super().__init__(organization_id, what)
+        self.places = places_of(what)
+        gone = Person.objects.exclude(left_at=None).filter(pk__in=what.get("earlier", ()))
+        self.left = set(map(str, gone.values_list("pk", flat=True)))
 
     def addresses_named(self) -> list[uuid.UUID]:
         """In an undo, the addresses that the numbers had."""
@@ -216,6 +228,9 @@ class Release(Change):
                 en="This address was retired. Choose another.",
                 fr="Cette adresse a été retirée. Choisissez-en une autre.",
             )
+        if before["person_id"] in self.left:
+            raise has_left()
+        _there(before["place_id"], self.places)
         return before
 
     def carry_out(self, actor: Actor, wanted: Sequence[tuple[TelephoneNumber, Values]]) -> None:
@@ -236,6 +251,22 @@ def changed_since() -> Refused:
         en="The number has changed since. Look at it, and change it there.",
         fr="Le numéro de téléphone a changé depuis. Ouvrez sa page et modifiez-le là.",
     )
+
+
+def places_of(what: Mapping[str, Any]) -> set[str]:
+    """Of the places that an undo names, those that there still are."""
+    return set(map(str, Place.objects.filter(pk__in=what.get("earlier", ())).values_list("pk", flat=True)))
+
+
+def _there(place_id: str | None, places: Collection[str]) -> None:
+    """Raises Refused for a place that was removed since: it cannot be given back."""
+    if place_id and place_id not in places:
+        raise Refused(
+            "bulk.place_gone",
+            en="The place where the number was has been removed since. Open the number's page, and choose where it is.",
+            fr="L'emplacement où se trouvait le numéro de téléphone a été supprimé depuis. Ouvrez sa page et indiquez "
+            "où il se trouve.",
+        )
 
 
 def as_id(value: Any) -> uuid.UUID | None:
