@@ -118,6 +118,7 @@ def main() -> dict[str, Any]:
         "NUM-NOGEO", carrier=add_carrier(ana, name="Asks points", asks=["coordinates"]),
         where=spoilt(f"24 rue de la République, {town}", longitude=None, latitude=None),
     )  # fmt: skip
+    number("NUM-SIRET", carrier=add_carrier(ana, name="Asks SIRET", asks=["siret"]))
     blocked = number("NUM-BLOCK", where=None)
     TelephoneNumber.objects.filter(pk=blocked.pk).update(blocked_until=timezone.now() + timedelta(days=1))
     assign_number(ana, blocked.pk, person_id=people["FR"].pk, address_id=good.pk)

@@ -96,6 +96,13 @@ class Walk:
         self.page.locator("button[name=do][value=save]").first.click()
         self.page.wait_for_load_state()
 
+    def give_siret(self) -> None:
+        """The page that the button opens has the field."""
+        expect(self.page).to_have_url(re.compile("/describe/"))
+        self.page.locator("#siret").fill("732 829 320 00074")
+        self.page.locator("main form button.btn-primary").first.click()
+        self.page.wait_for_load_state()
+
     def accept_correction(self) -> None:
         """Old and new stand beside each other; the button accepts."""
         expect(self.page).to_have_url(re.compile("/addresses/"))
@@ -157,6 +164,7 @@ REMEDIES: dict[str, Callable[[Walk], None]] = {
     "NUM-TIMEOUT": Walk.enter_answer,
     "NUM-INSEE": Walk.correct_address,
     "NUM-NOGEO": Walk.correct_address,
+    "NUM-SIRET": Walk.give_siret,
 }
 
 

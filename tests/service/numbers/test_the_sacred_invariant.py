@@ -63,6 +63,12 @@ def test_no_number_comes_into_force_on_what_is_not_validated(world: World, state
         f"UPDATE {NUMBER} SET country = 'DE'",
         f"UPDATE {NUMBER} SET active_version_id = NULL",
         f"UPDATE {NUMBER} SET activation = 'ACTIVE'",
+        f"UPDATE {NUMBER} SET activation = 'abandoned'",
+        f"DELETE FROM {NUMBER}",
+        # what stands at the carrier is confirmed: neither abandoned nor refused, and one alone
+        "UPDATE carriers_registration SET state = 'abandoned'",
+        "UPDATE carriers_registration SET state = 'refused'",
+        "UPDATE carriers_registration SET version_id = NULL",
     ],
 )
 def test_what_protects_a_number_cannot_be_taken_away(active: TelephoneNumber, change: str) -> None:

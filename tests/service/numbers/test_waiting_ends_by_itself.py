@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from dispatchable.service.addresses.actions.describe import describe_address
 from dispatchable.service.addresses.models import Place
 from dispatchable.service.audit.models import Event
 from dispatchable.service.carriers.actions.set_up import change_carrier
@@ -72,6 +73,16 @@ def test_an_address_with_what_the_carrier_asks(world: World) -> None:
     assert number.reason_code == "NUM-NOGEO"
     building.make_version(address)
     events.address_decided(Event.objects.create(kind="address.validated", object_id=address.pk, payload={}))
+    again(number, 2)
+
+
+def test_a_siret_given_to_the_address(world: World) -> None:
+    building.accept(world)
+    number = start(world, asks=["siret"])
+    assert number.reason_code == "NUM-SIRET"
+    assert number.address_id is not None
+    describe_address(world.alice, number.address_id, label="HQ", identifiers={"siret": "73282932000074"})
+    told("address.described", events.address_described)
     again(number, 2)
 
 

@@ -25,6 +25,8 @@ class Asks(models.TextChoices):
 
     INSEE = "insee"
     """The INSEE code of the commune, by which emergency calls are routed in France."""
+    SIRET = "siret"
+    """The number of the establishment in France, kept with the address."""
     COORDINATES = "coordinates"
 
 

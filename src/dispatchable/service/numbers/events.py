@@ -65,6 +65,13 @@ def address_pinned(event: Event) -> None:
                     begin(system(number.organization_id, "address", f"event:{event.pk}"), number)
 
 
+@listens_to("address.described")
+def address_described(event: Event) -> None:
+    """Numbers that waited for what a carrier asks of their address, such as its SIRET, try again."""
+    numbers = TelephoneNumber.objects.filter(address_id=event.object_id)
+    wake(numbers, ASKED_BY_CARRIER, "address", f"event:{event.pk}")
+
+
 @listens_to("terms.accepted")
 def terms_accepted(event: Event) -> None:
     """Numbers that failed for want of the terms try again."""

@@ -33,7 +33,7 @@ WAITS_FOR_ADDRESS = frozenset(
 """Reasons that a newly validated address may end."""
 ALSO_ADDRESS = frozenset({"NUM-INSEE", "NUM-NOGEO", "NUM-FLOOR"})
 """Reasons that a new version of the address, or a change of a place in it, may end as well."""
-ASKED_BY_CARRIER = frozenset({"NUM-INSEE", "NUM-NOGEO"})
+ASKED_BY_CARRIER = frozenset({"NUM-INSEE", "NUM-SIRET", "NUM-NOGEO"})
 """Reasons that other settings of the carrier may end."""
 CARRIER_SAID = frozenset({"NUM-CARRIER", "NUM-LOCKED", "NUM-CARRIER-BUSY", "NUM-CARRIER-DOWN", "NUM-TIMEOUT"})
 """Reasons that lie with the carrier."""
@@ -104,7 +104,9 @@ def _inside(number: TelephoneNumber, version: AddressVersion) -> Iterator[Failur
     asks = number.carrier.asks
     if Asks.INSEE in asks and number.country == "FR" and not version.elements.get("city_code"):
         yield Failure("NUM-INSEE", "city_code")
-    if Asks.COORDINATES in asks and version.longitude is None and getattr(number.place, "longitude", None) is None:
+    if Asks.SIRET in asks and number.country == "FR" and not version.address.identifiers.get("siret"):
+        yield Failure("NUM-SIRET", "siret")
+    if Asks.COORDINATES in asks and version.where[0] is None and getattr(number.place, "longitude", None) is None:
         yield Failure("NUM-NOGEO", "position")
 
 

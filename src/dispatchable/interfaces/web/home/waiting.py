@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -105,12 +105,17 @@ def failed(organization: Organization) -> list[Section]:
 
 
 def ageing(organization: Organization) -> Section | None:
-    """Numbers that have waited for more than a day, whatever for; each also stands where its reason puts it."""
-    found = aged(_numbers(organization)).exclude(UNPROTECTED)
+    """Numbers that have been under way for more than a day; those that failed stand with their reason."""
+    found = aged(_numbers(organization)).filter(activation__in=UNDER_WAY).exclude(UNPROTECTED)
     count = counted(found)
     if not count:
         return None
-    items = [_number(number, failed=number.activation in FAILED) for number in found[:3]]
+    items = [
+        replace(
+            _number(number, failed=False), remedy=_("See what waits at the carrier"),
+            remedy_url=page_at("carrier", number.carrier_id),
+        ) for number in found[:MOST]
+    ]  # fmt: skip
     title = ngettext("%(count)s number waits since long", "%(count)s numbers wait since long", count.number)
     sentence = _("Nothing has moved for more than a day. The oldest come first.")
     return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("numbers_ageing"))

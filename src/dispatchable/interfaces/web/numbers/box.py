@@ -159,13 +159,14 @@ def _actions(number: TelephoneNumber) -> list[Action]:
         first = Action(button, reverse("number_unblock", args=[number.pk]), "clock", post=True)
     if number.activation == A.ACTIVE:
         return [first, release]
-    about_address = step in ("mend_address", "change_address", "assign")
+    about_address = step in ("mend_address", "describe_address", "change_address", "assign")
     others = [desk, again] if about_address else [again, desk]
     return [first, *(action for action in others if action is not first)]
 
 
 def _icon(step: str) -> str:
     icons = {
+        "describe_address": "edit", "lift_block": "clock",
         "mend_address": "map-pin", "change_address": "map-pin", "assign": "map-pin", "accept_terms": "file-text",
         "see_country": "file-text", "change_person": "user", "see_carrier": "network", "await_carrier": "network",
         "see_requests": "lifebuoy",         "add_right_number": "plus",

@@ -61,12 +61,12 @@ def carrier_change(request: PageRequest, pk: UUID) -> HttpResponse:
     found: Carrier = own(Carrier.objects.all(), request, pk)
     initial = {
         "name": found.name, "acknowledges": found.acknowledges, "asks": found.asks,
-        "answer_hours": found.answer_within.total_seconds() / 3600, "script": found.settings.get("script", ""),
+        "answer_hours": f"{found.answer_within.total_seconds() / 3600:g}", "script": found.settings.get("script", ""),
     }  # fmt: skip
     form = CarrierForm(request.POST if request.method == "POST" else None, initial=initial, carrier=found)
     if request.method == "POST" and form.is_valid():
         try:
-            change_carrier(request.actor, pk, **form.cleaned_data)
+            change_carrier(request.actor, pk, **{"acknowledges": found.acknowledges, **form.cleaned_data})
         except Refused as refused:
             form.refuse(refused)
         else:

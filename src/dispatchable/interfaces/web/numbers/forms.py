@@ -165,6 +165,7 @@ class CarrierForm(PageForm):
         label=_("What the carrier asks of every address"),
         choices=[
             (Asks.INSEE, _("The INSEE code of the commune (France)")),
+            (Asks.SIRET, _("The SIRET of the establishment (France)")),
             (Asks.COORDINATES, _("Coordinates")),
         ],
         required=False,
@@ -183,6 +184,8 @@ class CarrierForm(PageForm):
         super().__init__(*args, **kwargs)
         if carrier is not None or not test:
             del self.fields["kind"]
+        if carrier is not None and carrier.is_test:
+            del self.fields["acknowledges"]
         if not (carrier.is_test if carrier else test):
             del self.fields["script"]
         else:

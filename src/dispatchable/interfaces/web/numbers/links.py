@@ -25,6 +25,8 @@ def remedy(step: str, number: TelephoneNumber) -> str:
     match step:
         case "mend_address":
             return address_page(number.address_id)
+        case "describe_address" if number.address_id:
+            return page_at("address_describe", number.address_id)
         case "see_requests":
             return reverse("requests")
         case "change_person" if number.person_id:

@@ -12,7 +12,7 @@ from dispatchable.service.addresses.described import described, own_id_free
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.addresses.versions import locked, not_retired
 from dispatchable.service.audit.actor import Actor, Right
-from dispatchable.service.audit.record import record
+from dispatchable.service.audit.record import emit, record
 
 
 def describe_address(
@@ -45,4 +45,5 @@ def describe_address(
             address.save(update_fields=tuple(changes))
             line = address.current.line if address.current else ""
             record(actor, "address.describe", address, label=address.label or line, details={"changes": changes})
+            emit(actor, "address.described", address)
     return address

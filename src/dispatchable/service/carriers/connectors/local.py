@@ -24,7 +24,7 @@ from dispatchable.service.datadir import data_dir
 Action = Literal["register", "release"]
 COLUMNS = (
     "registration_id", "number", "action", *ELEMENTS, "line", "place", "place_floor", "place_room", "longitude",
-    "latitude",
+    "latitude", "siret",
 )  # fmt: skip
 """Columns of a hand-off file, in order; UTF-8, comma-separated, with a header."""
 
@@ -57,6 +57,7 @@ def row(registration: Registration, action: Action) -> dict[str, str]:
         "action": action,
         "longitude": "" if longitude is None else f"{longitude:.7f}",
         "latitude": "" if latitude is None else f"{latitude:.7f}",
+        "siret": version.address.identifiers.get("siret", ""),
     }
 
 
