@@ -105,8 +105,8 @@ def main() -> dict[str, Any]:
     number("NUM-FLOOR", where=site, who=people["US"], e164="+16085550199", country="US")
     number("NUM-CARRIER", carrier=test_carrier("* 1 refuse E77\n* * accept"))
     number("NUM-LOCKED", carrier=test_carrier("* 1 refuse locked\n* * accept"))
-    number("NUM-CARRIER-BUSY", carrier=test_carrier("* 1 refuse busy\n* 2 refuse busy\n* * accept"))
-    number("NUM-CARRIER-DOWN", carrier=test_carrier("* * down 8"))
+    number("NUM-CARRIER-BUSY", carrier=test_carrier("* * refuse busy"))
+    number("NUM-CARRIER-DOWN", carrier=test_carrier("* * down 9999"))
     by_file = add_carrier(ana, name="By file", acknowledges="by_file")
     number("NUM-TIMEOUT", carrier=by_file)
     elements = dict(good.current.elements) if good.current else {}

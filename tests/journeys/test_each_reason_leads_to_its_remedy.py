@@ -53,7 +53,7 @@ class Walk:
 
     def mend(self, code: str) -> None:
         """From the number's page by its first button to the remedy, and back until it is active."""
-        self.number = self.made["numbers"][code]
+        self.code, self.number = code, self.made["numbers"][code]
         self.ana.go(f"/numbers/{self.number}/")
         if code == "NUM-TIMEOUT":
             self.page.locator(f"form[action$='{self.number}/give-up/'] button").click()
@@ -130,6 +130,16 @@ class Walk:
     def retried(self) -> None:
         """The button itself was the remedy."""
 
+    def carrier_is_ready(self) -> None:
+        """The carrier, at which it lay, is mended: nobody needs to touch the number."""
+        self.ana.go("/numbers/carriers/")
+        name = {"NUM-CARRIER-BUSY": "Test * * refuse busy", "NUM-CARRIER-DOWN": "Test * * down 9999"}[self.code]
+        self.page.get_by_role("link", name=name).click()
+        self.page.locator("main a[href$='/settings/']").first.click()
+        self.page.locator("[name=script]").fill("* * accept")
+        self.page.locator("main form[method=post] button.btn-primary").click()
+        self.page.wait_for_load_state()
+
     def enter_answer(self) -> None:
         """The carrier's answer comes after all: it is uploaded on the carrier's page."""
         expect(self.page).to_have_url(re.compile("/carriers/"))
@@ -142,9 +152,8 @@ class Walk:
 
 
 REMEDIES: dict[str, Callable[[Walk], None]] = {
-    # these two first: they would be active by themselves soon
-    "NUM-CARRIER-BUSY": Walk.retried,
-    "NUM-CARRIER-DOWN": Walk.retried,
+    "NUM-CARRIER-BUSY": Walk.carrier_is_ready,
+    "NUM-CARRIER-DOWN": Walk.carrier_is_ready,
     "NUM-BLOCK": Walk.retried,
     "NUM-NOLOC": lambda w: w.assign(address=w.made["good"]),
     "NUM-NOPERSON": lambda w: w.assign(person=w.made["person"]),
