@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import absent, calibrate, lists_speed, noise, registers, report, score, suggestions
+from bench import absent, calibrate, lists_speed, noise, register_speed, registers, report, score, suggestions
 from bench.answers import ask, open_validator
 from bench.commit import commit
 from bench.lists.__main__ import NAMES
@@ -61,6 +61,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         }
         for n, b in built.items()
     ]
+    results["register_speed"] = register_speed.stamped(register_speed.run(args.data, out))
     french = open_validator([built["fr-75"].path, built["fr-48"].path])
     american = open_validator([built["us-cambridge"].path, built["us-tiger"].path])
     points = read_registers(args.data)

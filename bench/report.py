@@ -236,6 +236,32 @@ def registers(r: Results, lang: Language) -> str:
     return _table(header, rows)
 
 
+def register_speed(r: Results, lang: Language) -> str:
+    """Both French registers together against their bars."""
+    s = r["register_speed"]
+    rates = (s["build_processor"], s["build_wall"])
+    rows = [
+        (lang.say("Points"), lang.number(s["points"]), "", ""),
+        (lang.say("bytes a point"), lang.number(s["per_point"], 1), "≤ 16", lang.met(s["per_point"] <= 16)),
+        (
+            lang.say("time to open both"),
+            f"{lang.number(s['open_ms'], 1)} ms",
+            f"≤ {lang.number(10)} ms",
+            lang.met(s["open_ms"] <= 10),
+        ),
+        (
+            lang.say("points built a second of processor"),
+            lang.number(rates[0]),
+            f"≥ {lang.number(300_000)}",
+            lang.met(rates[0] >= 300_000),
+        ),
+        (lang.say("points built a second by the clock"), lang.number(rates[1]), "", ""),
+        (lang.say("other work at the same time (load average)"), lang.number(s["load"], 1), "", ""),
+        (lang.say("Run"), f"{s['date']}, `{s['commit']}`", "", ""),
+    ]
+    return _table((lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met")), rows)
+
+
 def suggestions(r: Results, lang: Language) -> str:
     """Suggestions while one types."""
     s = r["suggestions"]
@@ -316,6 +342,7 @@ TABLES: dict[str, Callable[[Results, Language], str]] = {
         relabelling,
         calibration,
         registers,
+        register_speed,
         suggestions,
         lists_speed,
     )
