@@ -42,6 +42,10 @@ def _results(**more: Any) -> dict[str, Any]:
     return {
         "date": "2026-01-31", "commit": "abc1234", "cores": 2, "python": "3.11.7", "build": "plain",
         "registers": [{"name": "fr-75", "points": 158048, "bytes": 3634904, "per_point": 23.0, "seconds": 0.93}],
+        "register_speed": {
+            "points": 205677, "per_point": 13.4, "open_ms": 2.9, "build_wall": 290_000.0, "build_processor": 301_000.0,
+            "load": 0.3, "date": "2026-11-23", "commit": "abc1234",
+        },
         "noise": {"seed": 7, "figures": score.score(rows, answers), "left_out": {"clean": {"twin": 2}}},
         "peer": {"not_run": "redis-server is not installed"},
         "suggestions": {
