@@ -75,14 +75,15 @@ class Somebody:
         self.page.get_by_role(role, name=self.say(english, french)).first.click()
 
     def look(self, name: str) -> None:
-        """Check the page for accessibility, and keep a picture of it where one is wanted."""
-        for violation in self._violations():
+        """Check the page for accessibility; a walk for pictures takes them instead, in a fraction of the time."""
+        for violation in self._violations() if self.pictures is None else ():
             if violation["impact"] in SERIOUS:
                 where = [node["target"] for node in violation["nodes"]][:3]
                 self.faults.append(f"{name} ({self.page.url}): {violation['id']} at {json.dumps(where)}")
         self.seen.add(name)
         assert self.page.locator("html").get_attribute("lang") == self.language
         if self.pictures:
+            self.page.wait_for_load_state()
             self.pictures.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self.pictures / f"{name}-{self.language}.png", full_page=True)
 

@@ -188,7 +188,7 @@ class Walk:
         # left in the middle: the draft is where it was
         self.ana.go("/support/requests/")
         self.ana.look("requests-draft")
-        self.page.locator("main table a, main .list a").first.click()
+        self.page.locator("main tbody a").first.click()
         self.page.locator("[name=contact_phone]").fill("12")
         self.page.locator("[name=contact][value=email]").check()
         self.page.locator("main form button.btn-primary").first.click()
@@ -260,7 +260,7 @@ class Walk:
         self.ana.look("terms-us")
         self.page.locator("main form[method=post] button.btn-primary").click()
         self.ana.go("/numbers/?q=555-0142")
-        self.page.locator("main table a").first.click()
+        self.page.locator("main tbody a").first.click()
         self.number = self.page.url.split("/numbers/")[1].split("/")[0]
         self.await_state("active")
 
@@ -281,7 +281,7 @@ class Walk:
         expect(self.page.locator("main")).to_contain_text("nobody")
         self.ana.look("carrier-answers")
         self.ana.go("/numbers/?q=0199001255")
-        self.page.locator("main table a").first.click()
+        self.page.locator("main tbody a").first.click()
         self.number = self.page.url.split("/numbers/")[1].split("/")[0]
         self.await_state("active")
 
