@@ -312,7 +312,8 @@ def lists_speed(r: Results, lang: Language) -> str:
             rows.append((name, what, times, f"≤ {lang.number(1.5, 1)}", lang.met(peer["times"] <= 1.5)))
             what, times = lang.say("times DuckDB in processor time"), f"{lang.number(peer['cpu_times'], 2)} ×"
             rows.append((name, what, times, "", ""))
-        rows.append((name, lang.say("rows/s of the first list ever, --workers 2"), lang.number(f["first"]), "", ""))
+        if first := f.get("first"):
+            rows.append((name, lang.say("rows/s of the first list ever, --workers 2"), lang.number(first), "", ""))
         limit = lang.say("rows/s of Python's csv module")
         rows.append((name, limit, lang.number(f["limit"]), "", ""))
         rows.append((name, lang.say("rows"), lang.number(f["rows"]), "", ""))
