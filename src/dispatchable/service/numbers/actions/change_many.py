@@ -13,7 +13,7 @@ from django.utils import timezone
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit
 from dispatchable.service.errors import NotFound, Refused
-from dispatchable.service.numbers.bulk.running import CHUNK, KINDS, UNDO, add_rows, found, run_chunk
+from dispatchable.service.numbers.bulk.running import CHUNK, KINDS, UNDO, add_rows, found, preview_undo, run_chunk
 from dispatchable.service.numbers.inventory import BulkState
 from dispatchable.service.numbers.models import BulkAction, TelephoneNumber
 from dispatchable.service.organizations.own import own_organization
@@ -102,7 +102,8 @@ def begin_change(actor: Actor, bulk_id: uuid.UUID, **what: Any) -> BulkAction:
 def undo_change(actor: Actor, bulk_id: uuid.UUID) -> BulkAction:
     """Put back what a bulk change changed, where that is still safe; a bulk action of its own, with its rows.
 
-    Once: asked again, the same undo is given. Raises Refused for what cannot be undone.
+    Once: asked again, the same undo is given. Raises Refused for what cannot be undone, and where nothing can be put
+    back now: it may be asked again later.
     """
     actor.require(Right.MANAGE_NUMBERS)
     with transaction.atomic():
@@ -116,6 +117,10 @@ def undo_change(actor: Actor, bulk_id: uuid.UUID) -> BulkAction:
                 en="There is nothing here that can be undone.",
                 fr="Il n'y a rien ici qui puisse être annulé.",
             )
+        seen = preview_undo(origin)
+        if not seen.changed and seen.reasons:
+            # the one undo is kept for later: what stands in its way may end by itself
+            raise seen.reasons[0][0]
         bulk = BulkAction.objects.create(
             organization_id=origin.organization_id, kind=UNDO, by_id=actor.user_id, by_name=actor.name, undoes=origin
         )
