@@ -9,6 +9,7 @@ measured is the whole answer: who asks, the queries, the page. Home and the sear
 from __future__ import annotations
 
 import argparse
+import datetime
 import html
 import json
 import os
@@ -21,11 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import report
+from bench.commit import commit
 from bench.lists_filling import ROWS, Filling, say, start
 
 RUNS = 7
-BAR_MS = 150
-BAR_QUERIES = 8
 
 SEARCHES = {
     "numbers": (
@@ -125,8 +126,10 @@ def _measured(client: Any, address: str, runs: int) -> dict[str, Any]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    connection.queries_log.clear()  # a ring: once full, nothing more is counted
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
+        asked = len(queries)
     if answer.status_code not in (200, 302):
         raise RuntimeError(f"{address}: {answer.status_code}")
     times = []
@@ -134,7 +137,7 @@ def _measured(client: Any, address: str, runs: int) -> dict[str, Any]:
         began = time.perf_counter()
         client.get(address)
         times.append(1000 * (time.perf_counter() - began))
-    return {"times": times, "queries": len(queries), "bytes": len(answer.content)}
+    return {"times": times, "queries": asked, "bytes": len(answer.content)}
 
 
 def run(rows: int = ROWS, runs: int = RUNS, folder: Path | None = None, only: str = "") -> dict[str, Any]:
@@ -215,15 +218,21 @@ GLOBAL = (
 
 
 def main() -> None:
-    """Measure this part alone and print it."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure this part alone and write its table into both pages."""
+    parser = argparse.ArgumentParser(prog="python -m bench.lists_pages", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--folder", type=Path, help="keep the filled database here, and use it again")
-    parser.add_argument("--only", default="", help="one list alone")
+    parser.add_argument("--only", default="", help="one list alone, without writing")
+    parser.add_argument("--docs", type=Path, default=Path("docs"))
+    parser.add_argument("--json", action="store_true", help="print the figures and write nothing")
     args = parser.parse_args()
     found = run(args.rows, args.runs, args.folder, args.only)
+    found |= {"date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(), "commit": commit()}
     json.dump(found, sys.stdout, indent=1)
+    if not (args.only or args.json):
+        for path in report.write({"lists_pages": found}, args.docs, only=("lists_pages",)):
+            say(f"wrote {path}")
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import registers, report
+from bench import many_points, registers, report
 from bench.answers import percentile
 from bench.commit import commit
 
 SEED = 70_412
 LIMIT = 8
+MILLION = 1_000_000
 NEAR_METRES = 300.0
 
 
@@ -79,6 +80,17 @@ def run(paths: Sequence[Path], count: int = 300, seed: int = SEED) -> dict[str, 
     }
 
 
+def million(out: Path, count: int = 300) -> dict[str, Any]:
+    """The same over a register of a million invented points, which is built anew."""
+    out.mkdir(parents=True, exist_ok=True)
+    source, target = out / "million.csv", out / "million.register"
+    with source.open("w", encoding="utf-8") as file:
+        file.writelines(many_points.rows(MILLION))
+    many_points.build(source, target)
+    source.unlink()
+    return run([target], count)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Measure this part alone and write its table into both pages."""
     parser = argparse.ArgumentParser(prog="python -m bench.suggestions")
@@ -90,7 +102,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"The data folder {args.data} is absent: nothing can be measured. Name it with --data.\n")
         return 1
     built = [registers.build(name, args.data, args.out).path for name in ("fr-75", "fr-48")]
-    figures = run(built)
+    figures = run(built) | {"million": million(args.out)}
     figures |= {"date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(), "commit": commit()}
     for path in report.write({"suggestions": figures}, args.docs, only=("suggestions",)):
         sys.stderr.write(f"wrote {path}\n")

@@ -53,6 +53,12 @@ def _results(**more: Any) -> dict[str, Any]:
             "milliseconds": {"p50": 0.6, "p95": 3.1, "p99": 8.8}, "near_p95": 4.5, "found": 89.3, "typed": 24.0,
             "date": "2026-01-31", "commit": "abc1234",
         },
+        "lists_pages": {
+            "rows": 1_000_000, "database": "sqlite", "load": 0.4, "date": "2026-01-31", "commit": "abc1234",
+            "asked": [
+                {"list": "numbers", "kind": "a search", "asked": 9, "p50": 4.0, "p95": 9.0, "max": 9.0, "queries": 8},
+            ],
+        },
         "lists_speed": {
             kind: {
                 "rows": 13_600, "limit": 500_000.0, "first": 5_000.0,

@@ -38,7 +38,8 @@ def test_axe_finds_nothing_serious_on_any_page(language: str, db: None) -> None:
     axe = AXE.read_text(encoding="utf-8")
     faults = []
     with browser() as chrome:
-        page = chrome.new_context(viewport={"width": WIDE, "height": 900}).new_page()
+        # no transitions: a colour on its way from one theme to the other is nobody's
+        page = chrome.new_context(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce").new_page()
         page.on("pageerror", lambda error: faults.append(("script", str(error))))
         page.route("**/*", lambda route: _answer(route, pages))
         for path in pages:
