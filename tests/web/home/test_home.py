@@ -16,6 +16,7 @@ from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.demonstration.make import ACCOUNTS, ANA
 from dispatchable.service.desk.models import ServiceRequest
 from dispatchable.service.desk.reference import reference
+from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 from tests.service.conftest import World
@@ -128,3 +129,10 @@ def test_the_demonstration_is_removed_after_one_question_and_by_an_operator_only
     assert "The demonstration is removed." in answer.content.decode()
     assert not Organization.objects.filter(is_demo=True).exists()
     assert AuditRow.objects.filter(action="demonstration.remove").exists()
+
+
+def test_a_list_on_its_way_in_is_one_click_away(browser: Browser, world: World) -> None:
+    session = start_import(world.alice, "numbers", text="number\n+33184801234\n")
+    html = browser("alice", language="fr").get("/").content.decode()
+    assert f'href="/imports/{session.pk}/"' in html and "1 importation n&#x27;est pas terminée" in html
+    assert str(session.pk) not in browser("charlie").get("/").content.decode()

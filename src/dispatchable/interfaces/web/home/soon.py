@@ -1,4 +1,4 @@
-"""What comes to its day: port orders, blocks and reservations that end."""
+"""What comes to its day: port orders, blocks and reservations that end, lists that are on their way in."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.links import page_at
-from dispatchable.interfaces.web.frame.templatetags.frame import phone
+from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
 from dispatchable.interfaces.web.home.waiting import MOST, Item, Section, counted
 from dispatchable.interfaces.web.numbers.words import held
+from dispatchable.service.imports.kinds import kind_named
+from dispatchable.service.imports.models import ImportSession, ImportState
 from dispatchable.service.numbers.inventory import PortOrder, PortState
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
@@ -65,3 +67,20 @@ def porting(organization: Organization) -> Section | None:
     title = ngettext("%(count)s port order needs you", "%(count)s port orders need you", count.number)
     sentence = _("Their day has come, or they failed. No number loses its protection by it.")
     return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("ports", show="open"))
+
+
+def importing(organization: Organization) -> Section | None:
+    """Lists whose rows are being worked on, or wait for somebody."""
+    ended = (ImportState.DONE, ImportState.CANCELLED)
+    found = ImportSession.objects.filter(organization=organization).exclude(state__in=ended)
+    count = counted(found)
+    if not count:
+        return None
+    items = []
+    for session in found.order_by("-id")[:MOST]:
+        title = kind_named(session.kind).words[f"title_{language()}"]
+        url = page_at("import", session.pk)
+        items.append(Item(session.name or title, url, title, "import", session.state, _("Go on with it"), url))
+    title = ngettext("%(count)s import is not finished", "%(count)s imports are not finished", count.number)
+    sentence = _("What is under way goes on by itself. The others wait for somebody to look at their rows.")
+    return Section(title % {"count": count}, sentence, "idle", count.number, items, page_at("imports"))

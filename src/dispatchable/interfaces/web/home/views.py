@@ -34,6 +34,7 @@ def home(request: PageRequest) -> HttpResponse:
             standing.terms_to_accept(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
+            soon.importing(organization),
             soon.porting(organization),
             soon.holding(organization),
             standing.notices_missing(organization),
