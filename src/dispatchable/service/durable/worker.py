@@ -93,10 +93,10 @@ class Tick:
             self._work()
             self._failed = ""
         except Exception as error:
-            # an exception's text may hold an address: only its kind is told, and once
+            # an exception's text may hold an address: the log tells its kind and where, and here once
             kind = type(error).__name__
             if kind != self._failed:
-                log.error("a task of the worker failed: %s", kind)
+                log.error("a task of the worker failed", exc_info=error)
             self._failed = kind
         self._next = time.monotonic() + self._every
 
