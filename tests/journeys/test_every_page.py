@@ -54,7 +54,7 @@ def test_axe_finds_nothing_serious_on_any_page(language: str, db: None) -> None:
                         faults.append((f"{path} {theme} {width}", f"{violation['id']} {where}"))
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     faults.append((f"{path} {theme} {width}", "wider than the screen"))
-    assert faults == []
+    assert not faults, "\n".join(": ".join(fault) for fault in faults)
 
 
 def _answer(route: Route, pages: dict[str, bytes]) -> None:
