@@ -103,7 +103,8 @@ class TelephoneNumber(Kept):
             models.Index(fields=("organization", "activation", "e164", "extension"), name="number_by_state"),
             models.Index(fields=("organization", "service", "activation", "e164"), name="number_by_service"),
             models.Index(fields=("organization", "state_since", "id"), name="number_by_age"),
-            models.Index(fields=("organization", "reason_code"), name="number_by_reason"),
+            models.Index(fields=("organization", "reason_code", "activation", "service"), name="number_by_reason"),
+            models.Index(fields=("organization", "country", "activation"), name="number_by_country"),
             models.Index(fields=("organization", "extension"), name="number_by_extension"),
             models.Index(fields=("organization", "kind", "e164"), name="number_by_kind"),
             models.Index(
@@ -112,6 +113,23 @@ class TelephoneNumber(Kept):
             models.Index(
                 fields=("organization", "e164"),
                 name="number_reserved",
+                condition=models.Q(reserved_until__isnull=False),
+            ),
+            # what ends, for the worker; what ends soon in an organisation, for its first page
+            models.Index(
+                fields=("blocked_until",), name="number_block_ends", condition=models.Q(blocked_until__isnull=False)
+            ),
+            models.Index(
+                fields=("reserved_until",), name="number_hold_ends", condition=models.Q(reserved_until__isnull=False)
+            ),
+            models.Index(
+                fields=("organization", "blocked_until"),
+                name="number_block_soon",
+                condition=models.Q(blocked_until__isnull=False),
+            ),
+            models.Index(
+                fields=("organization", "reserved_until"),
+                name="number_hold_soon",
                 condition=models.Q(reserved_until__isnull=False),
             ),
         )

@@ -27,13 +27,7 @@ def holding(organization: Organization) -> Section | None:
     """Blocks and reservations that end within a week."""
     soon = timezone.now() + SOON
     ends = Q(blocked_until__lt=soon) | Q(reserved_until__lt=soon)
-    any_hold = Q(blocked_until__isnull=False) | Q(reserved_until__isnull=False)
-    found = (
-        TelephoneNumber.objects.filter(organization=organization)
-        .order_by("e164", "extension")
-        .filter(any_hold)
-        .filter(ends)
-    )
+    found = TelephoneNumber.objects.filter(ends, organization=organization).order_by("e164", "extension")
     count = counted(found)
     if not count:
         return None
