@@ -69,6 +69,16 @@ def test_every_fault_of_a_row_is_named_at_once(world: World, values: Mapping[str
         assert all(fault.en and fault.fr and fault.element for fault in judged.faults)
 
 
+def test_the_words_that_are_offered_are_understood_in_both_languages(world: World) -> None:
+    unclear = entry(number="01 84 80 12 34", kind="x", plan="x", service="x")
+    (judged,) = KIND.judge(world.alice, [unclear])
+    for fault in judged.faults:
+        for sentence in (fault.en, fault.fr):
+            for word in sentence.split(": ")[-1].split("\u00a0: ")[-1].split(". ")[0].split(", "):
+                given = {"number": "01 84 80 12 34", fault.element: word}
+                assert codes(world, entry(**given)) == [[]], word
+
+
 def test_what_is_there_already_or_twice_in_the_list_is_told(world: World) -> None:
     building.make_number(world.alice, "+33184801234")
     building.make_number(world.charlie, "+33184801235")

@@ -17,7 +17,15 @@ from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
 from dispatchable.service.imports.kinds import Fault
 from dispatchable.service.numbers.facts import checked_facts, tag_names
-from dispatchable.service.numbers.import_words import KINDS, PLANS, SERVICES
+from dispatchable.service.numbers.import_words import (
+    KIND_CHOICES,
+    KINDS,
+    PLAN_CHOICES,
+    PLANS,
+    SERVICE_CHOICES,
+    SERVICES,
+    Choices,
+)
 from dispatchable.service.numbers.kinds import NumberKind, Plan
 from dispatchable.service.numbers.models import Service
 from dispatchable.service.numbers.syntax import read_number
@@ -83,9 +91,9 @@ def read_row(values: Mapping[str, str], known: Known) -> Row:
         row.e164, row.extension, row.country = read_number(values.get("number", ""), country, extension)
     except Refused as refused:
         row.faults.append(Fault.of(refused))
-    row.kind = _word(row, values, "kind", KINDS, NumberKind.USER)
-    row.plan = _word(row, values, "plan", PLANS, Plan.AS_PERSON)
-    row.service = _word(row, values, "service", SERVICES, Service.UNKNOWN)
+    row.kind = _word(row, values, "kind", KINDS, KIND_CHOICES, NumberKind.USER)
+    row.plan = _word(row, values, "plan", PLANS, PLAN_CHOICES, Plan.AS_PERSON)
+    row.service = _word(row, values, "service", SERVICES, SERVICE_CHOICES, Service.UNKNOWN)
     for role, check in (("note", lambda text: checked_facts("user", "", text)[2]), ("tags", tag_names)):
         try:
             setattr(row, role, check(values.get(role, "")))
@@ -97,17 +105,19 @@ def read_row(values: Mapping[str, str], known: Known) -> Row:
     return row
 
 
-def _word(row: Row, values: Mapping[str, str], role: str, words: Mapping[str, str], otherwise: str) -> str:
+def _word(
+    row: Row, values: Mapping[str, str], role: str, words: Mapping[str, str], choices: Choices, otherwise: str
+) -> str:
     text = values.get(role, "")
     if not text:
         return otherwise
     found = words.get(fold(text))
     if found is None:
-        some = ", ".join(dict.fromkeys(words.values()))
+        english, french = (", ".join(labels) for labels in list(zip(*choices, strict=True))[1:])
         row.refuse(
             f"import.{role}", role,
-            f"This word is not known here. One of: {some}. Or leave the cell empty.",
-            f"Ce mot n'est pas connu ici. L'un de ceux-ci\u00a0: {some}. Ou laissez la cellule vide.",
+            f"This word is not known here. One of: {english}. Or leave the cell empty.",
+            f"Ce mot n'est pas connu ici. L'un de ceux-ci\u00a0: {french}. Ou laissez la cellule vide.",
         )  # fmt: skip
         return otherwise
     return found

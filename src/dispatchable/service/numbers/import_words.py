@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.pack import countries, load_pack
 from dispatchable.service.imports.kinds import Column
 from dispatchable.service.numbers.kinds import NumberKind, Plan
 from dispatchable.service.numbers.models import Service
 
+Choices = tuple[tuple[str, str, str], ...]
+"""Value, English, French."""
+
+SERVICE_CHOICES = (
+    ("in_service", "In service", "En service"),
+    ("not_in_service", "Not in service", "Hors service"),
+    ("unknown", "Unknown", "Inconnu"),
+)
+KIND_CHOICES = (
+    ("user", "User", "Utilisateur"),
+    ("service", "Service", "Service"),
+    ("toll_free", "Toll-free", "Appel gratuit"),
+    ("conference", "Conference", "Conférence"),
+)
+PLAN_CHOICES = (
+    ("none", "None", "Aucun"),
+    ("domestic", "Domestic calls", "Appels nationaux"),
+    ("international", "Domestic and international calls", "Appels nationaux et internationaux"),
+)
+
+
+def _labels(choices: Choices) -> dict[str, str]:
+    """What pages call each value, in both languages, folded as cells are."""
+    return {fold(label): value for value, *labels in choices for label in labels}
+
+
 SERVICES = {
+    **_labels(SERVICE_CHOICES),
     **{value: value for value in Service.values},
     "in service": "in_service", "in_service": "in_service", "active": "in_service", "activated": "in_service",
     "yes": "in_service", "true": "in_service", "1": "in_service", "en service": "in_service", "actif": "in_service",
@@ -16,6 +44,7 @@ SERVICES = {
     "non": "not_in_service", "unknown": "unknown", "inconnu": "unknown",
 }  # fmt: skip
 KINDS = {
+    **_labels(KIND_CHOICES),
     **{value: value for value in NumberKind.values},
     "utilisateur": "user", "subscriber": "user", "userassignment": "user", "user assignment": "user",
     "voiceapplicationassignment": "service", "voice application": "service", "toll free": "toll_free",
@@ -24,28 +53,13 @@ KINDS = {
     "pont de conference": "conference",
 }  # fmt: skip
 PLANS = {
+    **_labels(PLAN_CHOICES),
     **{value: value for value in Plan.values if value},
     "aucun": "none", "national": "domestic", "nationaux": "domestic", "appels nationaux": "domestic",
     "domestic calling": "domestic", "internationaux": "international", "appels internationaux": "international",
     "domestic and international": "international",
 }  # fmt: skip
 _COUNTRIES = tuple((code, load_pack(code).name_en, load_pack(code).name_fr) for code in countries())
-_SERVICE_CHOICES = (
-    ("in_service", "In service", "En service"),
-    ("not_in_service", "Not in service", "Hors service"),
-    ("unknown", "Unknown", "Inconnu"),
-)
-_KIND_CHOICES = (
-    ("user", "User", "Utilisateur"),
-    ("service", "Service", "Service"),
-    ("toll_free", "Toll-free", "Appel gratuit"),
-    ("conference", "Conference", "Conférence"),
-)
-_PLAN_CHOICES = (
-    ("none", "None", "Aucun"),
-    ("domestic", "Domestic calls", "Appels nationaux"),
-    ("international", "Domestic and international calls", "Appels nationaux et internationaux"),
-)
 COLUMNS = (
     Column(
         "number", "Telephone number", "Numéro de téléphone",
@@ -64,12 +78,12 @@ COLUMNS = (
     Column(
         "kind", "What it is for", "Usage",
         ("type", "kind", "usage", "capability", "inventorytype", "inventory type", "categorie"),
-        constant=True, choices=_KIND_CHOICES,
+        constant=True, choices=KIND_CHOICES,
     ),
     Column(
         "service", "At the carrier", "Chez l'opérateur",
         ("service", "service state", "in service", "status", "state", "etat", "statut", "en service"),
-        constant=True, choices=_SERVICE_CHOICES,
+        constant=True, choices=SERVICE_CHOICES,
     ),
     Column(
         "person", "User", "Utilisateur",
@@ -82,7 +96,7 @@ COLUMNS = (
     Column(
         "plan", "Calling plan", "Forfait d'appels",
         ("plan", "calling plan", "callingprofile", "forfait", "forfait d'appels", "forfait d appels"),
-        constant=True, choices=_PLAN_CHOICES,
+        constant=True, choices=PLAN_CHOICES,
     ),
     Column(
         "address", "Emergency address", "Adresse d'urgence",

@@ -155,6 +155,10 @@ def person_move(request: PageRequest, pk: UUID) -> HttpResponse:
     return asked(request, form, do, cancel=_page(found), crumbs=_crumbs(found), lead=lead, **about)
 
 
+RELEASE = "release"
+"""What stands in the form for a number that nobody gets."""
+
+
 @page(Right.MANAGE_NUMBERS)
 def person_leave(request: PageRequest, pk: UUID) -> HttpResponse:
     """Somebody leaves: each of their numbers is released, or given to somebody else with its address."""
@@ -162,10 +166,17 @@ def person_leave(request: PageRequest, pk: UUID) -> HttpResponse:
     numbers = list(found.numbers.select_related("active_version", "active_place").order_by("e164", "extension"))
     problem = ""
     if request.method == "POST":
-        heirs = {number.pk: as_id(request.POST.get(f"heir-{number.pk.hex}")) for number in numbers}
         seen = {UUID(key) for key in request.POST.getlist("number") if as_id(key)}
+        said = {number.pk: request.POST.get(f"heir-{number.pk.hex}", "") for number in numbers if number.pk in seen}
+        heirs = {key: None if said.get(key) == RELEASE else as_id(said.get(key)) for key in seen}
         try:
-            done = leave_person(request.actor, pk, heirs={key: heirs.get(key) for key in seen})
+            if any(heir is None and said.get(key, RELEASE) != RELEASE for key, heir in heirs.items()):
+                raise Refused(
+                    "person.heir",
+                    en="Say of each number whether it is released, or who gets it.",
+                    fr="Indiquez pour chaque numéro de téléphone s'il est libéré, ou à qui il est donné.",
+                )
+            done = leave_person(request.actor, pk, heirs=heirs)
         except Refused as refused:
             problem = refused.sentence(language())
         else:
