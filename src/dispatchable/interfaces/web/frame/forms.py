@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dispatchable.service.errors import Refused
 
@@ -25,8 +26,10 @@ class PageForm(forms.Form):
 
 
 def dress(form: forms.Form) -> None:
-    """Give each widget its class of the frame."""
+    """Give each widget its class of the frame, and a choice that is gone a sentence without its id."""
     for field in form.fields.values():
+        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+            field.error_messages["invalid_choice"] = _("This choice is no longer offered. Choose again.")
         widget = field.widget
         kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
         if not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.HiddenInput):
