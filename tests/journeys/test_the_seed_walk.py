@@ -288,7 +288,8 @@ class Walk:
     def read_the_record(self) -> None:
         """The audit trail tells all of it, and holds."""
         self.ana.go("/audit/")
-        expect(self.page.locator("main")).to_contain_text("request.decide")
+        decided = self.ana.say("decided on a line of the service request", "a statué sur une ligne de la demande")
+        expect(self.page.locator("main")).to_contain_text(decided)
         self.ana.look("audit")
         verified = self.product.command("audit", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
