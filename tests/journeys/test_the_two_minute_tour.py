@@ -58,5 +58,5 @@ def test_the_tour_of_the_readme_in_the_browser(tmp_path: Path) -> None:
         ana.go("/outbox/")
         expect(page.locator("main")).to_contain_text(reference)
         ana.go("/audit/")
-        expect(page.locator("main")).to_contain_text("request.decide")
+        expect(page.locator("main")).to_contain_text("decided on a line of the service request")
         assert ana.faults == []
