@@ -296,13 +296,13 @@ def _million(
     """The same over a million invented points; figures from before this was measured lack it."""
     if m is None:
         return []
-    over = lang.say("a million invented points")
+    over = lang.say("a million invented points:")
     return [
-        (f"{over}: {lang.say('Points')}", lang.number(m["points"]), "", ""),
-        (f"{over}: {lang.say('one letter, p50')}", *milliseconds(m["milliseconds"]["p50"], None)),
-        (f"{over}: {lang.say('one letter, p95')}", *milliseconds(m["milliseconds"]["p95"], 30)),
-        (f"{over}: {lang.say('the slowest letter')}", *milliseconds(m["slowest"], None)),
-        (f"{over}: {lang.say('points within 300 m, p95')}", *milliseconds(m["near_p95"], 10)),
+        (f"{over} {lang.say('Points')}", lang.number(m["points"]), "", ""),
+        (f"{over} {lang.say('one letter, p50')}", *milliseconds(m["milliseconds"]["p50"], None)),
+        (f"{over} {lang.say('one letter, p95')}", *milliseconds(m["milliseconds"]["p95"], 30)),
+        (f"{over} {lang.say('the slowest letter')}", *milliseconds(m["slowest"], None)),
+        (f"{over} {lang.say('points within 300 m, p95')}", *milliseconds(m["near_p95"], 10)),
     ]
 
 

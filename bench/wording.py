@@ -88,7 +88,7 @@ FRENCH = {
     "points built a second by the clock": "points compilés par seconde d'horloge",
     "other work at the same time (load average)": "autre travail en même temps (charge moyenne)",
     "Points": "Points",
-    "a million invented points": "un million de points inventés",
+    "a million invented points:": "un million de points inventés\u00a0:",
     "Asked for": "Demande",
     "asked": "demandes",
     "p50": "p50",
