@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
 from django.db import models
 
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, ManualValidation
@@ -53,6 +56,23 @@ class Priority(models.TextChoices):
     NORMAL = "normal"
 
 
+MOMENTS = frozenset({"submitted_at", "first_answer_at", "resolved_at"})
+
+
+def waits(
+    submitted: datetime | None, answered: datetime | None, resolved: datetime | None
+) -> tuple[date | None, int | None, int | None]:
+    """Week of submission, seconds to the first answer, seconds to the resolution; None for what has not been."""
+    if submitted is None:
+        return None, None, None
+    day = submitted.astimezone(UTC).date()
+
+    def after(moment: datetime | None) -> int | None:
+        return None if moment is None else max(round((moment - submitted).total_seconds()), 0)
+
+    return day - timedelta(days=day.weekday()), after(answered), after(resolved)
+
+
 class ServiceRequest(Kept):
     """A case for the desk, with one or many address lines of one country."""
 
@@ -85,6 +105,8 @@ class ServiceRequest(Kept):
     contact = models.CharField(max_length=8, choices=Contact.choices, blank=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     submitted_at = models.DateTimeField(null=True)
+    first_answer_at = models.DateTimeField(null=True)
+    """When the desk first wrote to the requester: a question, a message or a decision (``timeline.tell``)."""
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
@@ -94,6 +116,24 @@ class ServiceRequest(Kept):
     """When the draft was last saved, as the form shows it."""
     revisions = models.JSONField(default=dict)
     """How often each page of the draft was saved: tells a second window that it shows something older."""
+    week = models.DateField(null=True)
+    """Monday (UTC) of the week in which it was sent. This and the waits follow from the moments (``save``), so that
+    statistics over all requests need nothing of one database alone."""
+    answer_seconds = models.PositiveBigIntegerField(null=True)
+    """From submission to the first answer."""
+    decision_seconds = models.PositiveBigIntegerField(null=True)
+    """From submission to the resolution."""
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Save, with what follows from the moments that are saved."""
+        fields = options.get("update_fields")
+        if fields is None or MOMENTS & set(fields):
+            self.week, self.answer_seconds, self.decision_seconds = waits(
+                self.submitted_at, self.first_answer_at, self.resolved_at
+            )
+            if fields is not None:
+                options["update_fields"] = {*fields, "week", "answer_seconds", "decision_seconds"}
+        super().save(*arguments, **options)
 
     class Meta(Kept.Meta):
         """A reference number names one request."""
@@ -107,6 +147,9 @@ class ServiceRequest(Kept):
             models.Index(fields=("organization", "state", "id"), name="request_by_state"),
             models.Index(fields=("organization", "requester_id", "id"), name="request_by_requester"),
             models.Index(fields=("state", "priority", "submitted_at", "id"), name="request_queue"),
+            models.Index(fields=("organization", "country", "id"), name="request_by_country"),
+            models.Index(fields=("organization", "submitted_at", "id"), name="request_by_time"),
+            models.Index(fields=("week", "country"), name="request_by_week"),
         )
 
 
@@ -164,6 +207,14 @@ class RequestLine(Kept):
     self_validated = models.BooleanField(default=False)
     """Decided by the one who asked."""
     manual_validation = models.ForeignKey(ManualValidation, models.PROTECT, null=True)
+
+    class Meta(Kept.Meta):
+        """The lines of a request are counted by state, and read in their order."""
+
+        indexes = (
+            models.Index(fields=("request", "state"), name="line_by_state"),
+            models.Index(fields=("request", "position", "id"), name="line_by_position"),
+        )
 
 
 class RequestEntry(Kept):

@@ -7,21 +7,22 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dispatchable.interfaces.web.desk.lines_of import addresses, addresses_text, count_lines, figure, with_first_line
 from dispatchable.interfaces.web.desk.templatetags.desk import age
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, state
 from dispatchable.interfaces.web.frame.words import STATES, StateWords
 from dispatchable.interfaces.web.lists.columns import Column, link, nothing, state_column, time_column
 from dispatchable.interfaces.web.lists.declared import ListPage
-from dispatchable.interfaces.web.lists.filters import Choice, Choices
+from dispatchable.interfaces.web.lists.filters import Choice, Choices, Day
 from dispatchable.interfaces.web.lists.showing import answer
 from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.desk.fields import offered_countries
 from dispatchable.service.desk.find import OPEN, sent, visible
 from dispatchable.service.desk.models import Priority, RequestState, ServiceRequest
 from dispatchable.service.desk.search import requests_fitting
@@ -41,19 +42,6 @@ def _face(words: StateWords) -> Any:
     )  # fmt: skip
 
 
-def _lines(request: ServiceRequest) -> Any:
-    def one(line: Any) -> Any:
-        if not line.outcome:
-            return format_html("{}", line.line or "–")
-        return format_html("{}<br>{}", line.line or "–", state("outcome", line.outcome))
-
-    return nothing(format_html_join(mark_safe("<br>"), "{}", ((one(line),) for line in request.lines.all())))
-
-
-def _lines_text(request: ServiceRequest) -> str:
-    return " | ".join(line.line for line in request.lines.all())
-
-
 def _country(request: ServiceRequest) -> Any:
     return country_name(request.country) if request.country else ""
 
@@ -69,11 +57,47 @@ def _show(actor: Actor) -> list[Choice]:
     ]
 
 
+def _whose(actor: Actor) -> list[Choice]:
+    return [
+        Choice("mine", gettext_lazy("Mine"), Q(requester_id=actor.user_id)),
+        Choice("colleagues", gettext_lazy("My colleagues'"), ~Q(requester_id=actor.user_id)),
+    ]
+
+
+def _states(actor: Actor) -> list[Choice]:
+    return [Choice(key, words.word(language()), Q(state=key)) for key, words in STATES["request"].items()]
+
+
+def _countries(actor: Actor) -> list[Choice]:
+    named = sorted((country_name(code), code) for code in offered_countries())
+    return [Choice(code, name, Q(country=code)) for name, code in named]
+
+
+COUNTRY = Choices(key="country", label=gettext_lazy("Country"), choices=_countries)
+PERIOD = (
+    Day(key="since", label=gettext_lazy("Sent from"), field="submitted_at"),
+    Day(key="until", label=gettext_lazy("Sent until"), field="submitted_at", until=True),
+)
+MOMENTS = (
+    time_column("sent", pgettext_lazy("requests", "Sent"), lambda r: r.submitted_at, sort=("submitted_at",),
+                shown=False),
+    time_column("answer", gettext_lazy("First answer"), lambda r: r.first_answer_at, sort=("first_answer_at",),
+                shown=False),
+    time_column("decision", gettext_lazy("Decision"), lambda r: r.resolved_at, sort=("resolved_at",), shown=False),
+)  # fmt: skip
+LINES = (
+    Column(key="lines", label=gettext_lazy("Addresses"), shown=False, cell=lambda r: figure(r.lines_all)),
+    Column(key="decided", label=gettext_lazy("Decided addresses"), shown=False,
+           cell=lambda r: figure(r.lines_decided)),
+)  # fmt: skip
+
+
 REQUESTS = ListPage(
     name="requests",
     url="requests",
     title=gettext_lazy("Service requests"),
-    rows=lambda actor: visible(actor).prefetch_related("lines"),
+    rows=lambda actor: with_first_line(visible(actor)),
+    decorate=count_lines,
     columns=(
         Column(
             key="reference", label=gettext_lazy("Reference"), sort=("reference",), tight=True,
@@ -83,7 +107,8 @@ REQUESTS = ListPage(
         state_column("state", gettext_lazy("State"), "request", "state", sort=("state", "id"), indexed=True),
         Column(key="country", label=gettext_lazy("Country"), sort=("country",), cell=_country,
                value=lambda r: r.country),
-        Column(key="address", label=gettext_lazy("Address"), cell=_lines, value=_lines_text, labelled=False),
+        Column(key="address", label=gettext_lazy("Address"), cell=addresses, value=addresses_text, labelled=False),
+        *LINES,
         Column(key="impact", label=gettext_lazy("Impact"), shown=False, sort=("priority",),
                cell=lambda r: _face(IMPACT[r.priority]), value=lambda r: IMPACT[r.priority].word(language())),
         Column(key="requester", label=gettext_lazy("Requester"), sort=("requester_name",),
@@ -91,9 +116,16 @@ REQUESTS = ListPage(
         Column(key="agent", label=gettext_lazy("Agent"), shown=False, sort=("agent_name",),
                cell=lambda r: nothing(r.agent_name), value=lambda r: r.agent_name),
         time_column("age", gettext_lazy("Age"), age, sort=("id",), indexed=True),
+        *MOMENTS,
     ),
     order="-age",
-    filters=(Choices(key="show", label=gettext_lazy("State"), choices=_show, chips=True),),
+    filters=(
+        Choices(key="show", label=gettext_lazy("Show"), choices=_show, chips=True),
+        Choices(key="whose", label=gettext_lazy("Requester"), choices=_whose),
+        Choices(key="state", label=gettext_lazy("State"), choices=_states),
+        COUNTRY,
+        *PERIOD,
+    ),
     search=lambda actor, text: requests_fitting(actor.organization_id, text),
     search_label=gettext_lazy("Reference, address or requester"),
     none_fits=gettext_lazy("No request matches this filter."),
@@ -122,7 +154,7 @@ def open_requests(actor: Actor) -> QuerySet[ServiceRequest]:
 
 
 def _queued(actor: Actor) -> QuerySet[ServiceRequest]:
-    return sent(actor).select_related("organization").prefetch_related("lines")
+    return with_first_line(sent(actor).select_related("organization"))
 
 
 QUEUE = ListPage(
@@ -131,6 +163,7 @@ QUEUE = ListPage(
     title=gettext_lazy("Desk queue"),
     right=Right.REVIEW_REQUESTS,
     rows=_queued,
+    decorate=count_lines,
     columns=(
         Column(key="reference", label=gettext_lazy("Reference"), sort=("reference",), tight=True,
                cell=lambda r: link(reverse("queue_request", args=[r.pk]), r.reference), value=lambda r: r.reference),
@@ -142,14 +175,16 @@ QUEUE = ListPage(
                value=lambda r: STATES["request"][r.state].word(language())),
         Column(key="organization", label=gettext_lazy("Organisation"), sort=("organization__name",),
                cell=lambda r: r.organization.name),
-        Column(key="address", label=gettext_lazy("Address"), cell=_lines, value=_lines_text, labelled=False),
+        Column(key="address", label=gettext_lazy("Address"), cell=addresses, value=addresses_text, labelled=False),
+        *LINES,
         Column(key="country", label=gettext_lazy("Country"), sort=("country",), cell=_country,
                value=lambda r: r.country),
         Column(key="agent", label=gettext_lazy("Agent"), template="desk/cell_agent.html", sort=("agent_name",),
                value=lambda r: r.agent_name),
+        *MOMENTS,
     ),
     order="impact",
-    filters=(Choices(key="show", label=gettext_lazy("State"), choices=_open, chips=True),),
+    filters=(Choices(key="show", label=gettext_lazy("Show"), choices=_open, chips=True), COUNTRY, *PERIOD),
     search=lambda actor, text: requests_fitting(None, text),
     search_label=gettext_lazy("Reference, address or requester"),
     none_fits=gettext_lazy("No request matches this filter."),
