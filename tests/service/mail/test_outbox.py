@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,56 +15,9 @@ from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.mail.state import MailState, mail_state
 from dispatchable.service.organizations.models import Organization
+from tests.service.mail.smtp import Server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-class Session(socketserver.StreamRequestHandler):
-    """As much of SMTP (RFC 5321) as a client needs to hand over a message."""
-
-    def handle(self) -> None:
-        server = self.server
-        assert isinstance(server, Server)
-        self.wfile.write(b"220 test\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper().strip()
-            if verb == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            if verb == b"RCPT" and server.refuse:
-                self.wfile.write(b"451 try later, someone@example.org\r\n")
-            elif verb == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                body = b""
-                while not body.endswith(b"\r\n.\r\n"):
-                    body += self.rfile.readline()
-                server.received.append(body)
-                self.wfile.write(b"250 kept\r\n")
-            else:
-                self.wfile.write(b"250 ok\r\n")
-
-
-class Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    refuse = False
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Session)
-        self.received: list[bytes] = []
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[Server]:
-    with Server() as running:
-        threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        settings.SMTP_URL = f"smtp://127.0.0.1:{running.server_address[1]}"
-        yield running
-        running.shutdown()
-
-
-@pytest.fixture
-def firm(db: None) -> Organization:
-    return Organization.objects.create(name="Firm", slug="firm")
 
 
 def message(organization: Organization, subject: str = "Réponse à votre demande") -> OutgoingMail:
@@ -90,14 +40,14 @@ def test_a_message_goes_out_once_with_its_own_id_in_its_language(firm: Organizat
 
 def test_a_failure_waits_longer_each_time_and_keeps_the_same_id(firm: Organization, server: Server) -> None:
     mail = message(firm)
-    server.refuse = True
+    server.refuse = 451
     now = timezone.now()
     assert send_waiting(now) == 0
     mail.refresh_from_db()
     assert (mail_state(mail), mail.next_attempt_at) == (MailState.RETRYING, now + BACK_OFF[0])
     assert "example.org" not in mail.problem
     assert send_waiting(now + timedelta(seconds=30)) == 0 and OutgoingMail.objects.get().attempts == 1
-    server.refuse = False
+    server.refuse = 0
     before = mail.message_id
     assert send_waiting(now + BACK_OFF[0]) == 1
     assert before.encode() in server.received[0]
@@ -105,7 +55,7 @@ def test_a_failure_waits_longer_each_time_and_keeps_the_same_id(firm: Organizati
 
 def test_it_gives_up_in_the_end_and_says_so(firm: Organization, server: Server) -> None:
     mail, moment = message(firm), timezone.now()
-    server.refuse = True
+    server.refuse = 451
     for _ in range(len(BACK_OFF) + 3):
         send_waiting(moment)
         moment += BACK_OFF[-1]

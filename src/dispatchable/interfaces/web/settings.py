@@ -205,5 +205,9 @@ TEST_CARRIERS = os.environ.get("DISPATCHABLE_TEST_CARRIERS") == "1"
 
 SMTP_URL = os.environ.get("DISPATCHABLE_SMTP_URL", "")
 MAIL_FROM = os.environ.get("DISPATCHABLE_MAIL_FROM", "dispatchable@localhost")
+MAIL_REPLY = os.environ.get("DISPATCHABLE_MAIL_REPLY", "")
+"""The address of the mailbox that takes answers, without a plus sign."""
+IMAP_URL = os.environ.get("DISPATCHABLE_IMAP_URL", "")
+"""Where that mailbox is read."""
 
 LOGGING_CONFIG = None

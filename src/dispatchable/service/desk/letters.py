@@ -33,5 +33,6 @@ def write_letter(request: ServiceRequest, kind: str, *, note: str = "", **facts:
     subject, body = letter(kind, language, note=note, reference=request.reference, **facts)
     for address in recipients(request):
         write_mail(
-            request.organization, to=address, language=language, subject=subject, body=body, about=request
+            request.organization, to=address, language=language, subject=subject, body=body, about=request,
+            answerable=True,
         )  # fmt: skip

@@ -21,6 +21,11 @@ class OutgoingMail(Kept):
     body = models.TextField()
     message_id = models.CharField(max_length=200, unique=True)
     """Stable: sending twice after a crash gives the same message twice, which mail programs show once."""
+    in_reply_to = models.CharField(max_length=200, blank=True)
+    references = models.TextField(blank=True)
+    """Message-IDs before it in the conversation, oldest first, with blanks between."""
+    reply_to = models.CharField(max_length=320, blank=True)
+    """Where it may be answered; "" where answers are not read."""
     about_type = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
     """What it is about, to show it there."""
@@ -30,6 +35,9 @@ class OutgoingMail(Kept):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, blank=True)
+    """Why it did not arrive: a code of ``problems`` and the server's number."""
+    failed_at = models.DateTimeField(null=True)
+    """Given up, or come back: a person must look."""
 
     @property
     def open_body(self) -> str:
@@ -41,5 +49,6 @@ class OutgoingMail(Kept):
 
         indexes = (
             models.Index(fields=("next_attempt_at",), name="mail_waiting", condition=models.Q(sent_at=None)),
+            models.Index(fields=("about_id", "id"), name="mail_about"),
             models.Index(fields=("organization", "id"), name="mail_newest"),
         )

@@ -22,16 +22,18 @@ class MailState(StrEnum):
     RETRYING = "retrying"
     """An attempt failed; the next is at ``next_attempt_at``."""
     GIVEN_UP = "given_up"
-    """All attempts failed: a person must look."""
+    """All attempts failed, or the address was refused for good: a person must look."""
+    UNDELIVERABLE = "undeliverable"
+    """Sent, and come back."""
 
 
 def mail_state(mail: OutgoingMail) -> MailState:
     """The state of a message (its organisation is read)."""
     if mail.sent_at:
-        return MailState.SENT
+        return MailState.UNDELIVERABLE if mail.failed_at else MailState.SENT
     if mail.organization.is_demo:
         return MailState.DEMONSTRATION
-    if mail.attempts > len(BACK_OFF) and mail.problem:
+    if mail.failed_at or (mail.attempts > len(BACK_OFF) and mail.problem):
         return MailState.GIVEN_UP
     if not settings.SMTP_URL:
         return MailState.NO_SERVER

@@ -22,6 +22,7 @@ from dispatchable.interfaces.web.lists.declared import ListPage, mine
 from dispatchable.interfaces.web.lists.showing import Shown, answer
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.mail.models import OutgoingMail
+from dispatchable.service.mail.problems import problem_sentence
 from dispatchable.service.mail.search import mail_fitting
 from dispatchable.service.mail.state import MailState, mail_state
 
@@ -32,6 +33,7 @@ WORDS = {
     MailState.WAITING: StateWords("Waiting to be sent", "En attente d'envoi", "◐", "busy"),
     MailState.RETRYING: StateWords("Will be retried", "Nouvel essai prévu", "◐", "busy"),
     MailState.GIVEN_UP: StateWords("Could not be sent", "N'a pas pu être envoyé", "✗", "bad"),
+    MailState.UNDELIVERABLE: StateWords("Came back", "Revenu", "✗", "bad"),
 }
 EXPLAINED = {
     MailState.SENT: gettext_lazy("The mail server took this message."),
@@ -42,7 +44,10 @@ EXPLAINED = {
     MailState.WAITING: gettext_lazy("The message goes out within a minute."),
     MailState.RETRYING: gettext_lazy("The mail server did not take the message. It is tried again by itself."),
     MailState.GIVEN_UP: gettext_lazy(
-        "The mail server refused this message several times. Check the address, and tell the person in another way."
+        "This message could not be sent. Check the address, and tell the person in another way."
+    ),
+    MailState.UNDELIVERABLE: gettext_lazy(
+        "This message was sent and came back. Check the address, and tell the person in another way."
     ),
 }
 
@@ -111,6 +116,7 @@ def message(request: PageRequest, pk: UUID) -> HttpResponse:
     about = reverse("request", args=[mail.about_id]) if mail.about_type == "servicerequest" else ""
     state = mail_state(mail)
     context = {"mail": mail, "face": _face(mail), "explained": EXPLAINED[state], "about": about, "code": state.value,
+        "why": problem_sentence(mail.problem, request.actor.language),
         # a demonstration mails nobody: whoever tries it out opens the link from here
         "body": mail.body if state == MailState.DEMONSTRATION else mail.open_body,
     }  # fmt: skip
