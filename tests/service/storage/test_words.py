@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.operations import AddIndex, RunPython
+from django.db.models import Index
+from django.db.models.signals import pre_migrate
 
 from dispatchable.service.organizations.models import Person
 from dispatchable.service.organizations.search import WORDS, people_fitting
@@ -69,3 +75,54 @@ def test_a_search_ends_at_its_bound(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM words_made")
         assert cursor.fetchone()[0] >= 6
+
+
+class _Migration:
+    def __init__(self, *operations: object) -> None:
+        self.operations = operations
+
+
+def _migrated(*operations: object) -> None:
+    """As before a migration of these operations; ``ensure`` is what comes after it."""
+    plan = [(_Migration(*operations), False)]
+    pre_migrate.send(sender=apps.get_app_config("organizations"), using="default", plan=plan)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_migration_that_moves_no_words_leaves_the_index_as_it_was(world: World) -> None:
+    _migrated(AddIndex("person", Index(fields=["email"], name="tried")))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM words_person")
+    ensure(WORDS)
+    assert not _found(world, "jer"), "the index was not made again, which takes minutes in a million rows"
+    Person.objects.create(organization=world.acme, name="Maud Petit", country="FR")
+    assert _found(world, "maud"), "and follows its table again"
+
+
+@pytest.mark.usefixtures("people")
+def test_rows_that_a_migration_changed_are_found_as_they_are_now(world: World) -> None:
+    _migrated(RunPython(RunPython.noop))
+    Person.objects.filter(name="Ana Lefort").update(name="Ana Petit")
+    Person.objects.filter(name="O'Neill").delete()
+    Person.objects.create(organization=world.acme, name="Maud Blanc", country="FR")
+    assert not _found(world, "petit"), "the triggers are off"
+    ensure(WORDS)
+    assert _found(world, "petit") == {"Ana Petit"} and _found(world, "maud") and not _found(world, "lefort")
+    assert not _found(world, "neill") and _found(world, "zoe") == {"Zoë Cœur-Martin"}
+
+
+@pytest.mark.usefixtures("people")
+def test_a_migration_that_was_broken_off_is_made_good_by_the_next(world: World) -> None:
+    _migrated(RunPython(RunPython.noop))
+    Person.objects.filter(name="Ana Lefort").update(name="Ana Petit")
+    _migrated(AddIndex("person", Index(fields=["email"], name="tried")))
+    ensure(WORDS)
+    assert _found(world, "petit") == {"Ana Petit"}
+
+
+@pytest.mark.usefixtures("people")
+def test_another_definition_makes_the_index_anew(world: World) -> None:
+    ensure(replace(WORDS, text="{row}.email"))
+    assert not _found(world, "zoe") and len(_found(world, "jl")) == 4
+    ensure(WORDS)
+    assert _found(world, "zoe") == {"Zoë Cœur-Martin"}

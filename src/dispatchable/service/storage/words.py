@@ -4,9 +4,10 @@ SQLite has FTS5 in every build that Python ships, PostgreSQL its text search wit
 installed, as ``pg_trgm`` would. Both find whole words by their beginnings, in any order, without regard to case and
 accents: what people type into a search field. What a number, a reference or a code contains is found by other indexes.
 
-Triggers keep the index, so no way of writing rows can forget it: not a bulk insert, not an import, not direct SQL. An
-index is derived from its table alone. It is taken away before a migration runs (SQLite rebuilds a table that changes,
-and will not have a trigger that names a table which is gone) and made again after it.
+Triggers keep the index, so no way of writing rows can forget it: not a bulk insert, not an import, not direct SQL. They
+alone are taken off before a migration runs (SQLite rebuilds a table that changes, and will not have a trigger that
+names a table which is gone). After it they are put back, and only the rows whose words the migration changed are
+written again; an index is made anew only when its own definition is another one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -31,6 +32,13 @@ _EXPANDED = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿšžÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŠŽășțąćęńśźżčďěňřťůőűĂȘȚĄĆĘŃŚŹŻČĎĚŇŘŤŮŐŰŁ"
 _PLAIN = "aaaaaaceeeeiiiinooooouuuuyyszaaaaaaceeeeiiiinooooouuuuyszastacenszzcdenrtuouastacenszzcdenrtuoul"
 _MADE = "words_made"
+_PAUSED = " paused"
+"""Behind the name of an index whose triggers are off: what becomes of its table meanwhile, it does not see."""
+_SAME_WORDS = frozenset({"CreateModel", "AddIndex", "RemoveIndex", "RenameIndex", "AddConstraint", "RemoveConstraint",
+                         "AlterModelOptions", "AddField"})  # fmt: skip
+"""Operations of migrations that leave the rows of every table, and what stands in their columns, as they are."""
+_unchanged: set[tuple[str, str]] = set()
+"""Indexes paused for migrations of no other operations: nothing is to be compared."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ def keep(config: AppConfig, index: WordIndex) -> None:
 
     def before(using: str, plan: Sequence[Any], **_: Any) -> None:
         if plan:
-            drop(index, using)
+            pause(index, using, compare=not _keeps_words(plan))
 
     def after(using: str, **_: Any) -> None:
         ensure(index, using)
@@ -102,30 +110,68 @@ def keep(config: AppConfig, index: WordIndex) -> None:
     post_migrate.connect(after, sender=config, weak=False, dispatch_uid=f"words-{index.name}-after")
 
 
+def _keeps_words(plan: Sequence[Any]) -> bool:
+    return all(type(each).__name__ in _SAME_WORDS for migration, _backwards in plan for each in migration.operations)
+
+
+def pause(index: WordIndex, using: str = "default", *, compare: bool = True) -> None:
+    """Take the triggers of the index off until ``ensure``, which then looks for rows that changed, if ``compare``."""
+    connection = connections[using]
+    if _MADE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {_MADE} SET name = %s WHERE name = %s", [index.name + _PAUSED, index.name])
+        # one that was paused before, by a migration that was broken off, may have missed anything
+        if cursor.rowcount and not compare:
+            _unchanged.add((using, index.name))
+        else:
+            _unchanged.discard((using, index.name))
+    _take_off(index, using)
+
+
 def ensure(index: WordIndex, using: str = "default") -> None:
-    """Make the index, and fill it, unless it stands as it should."""
+    """Make the index, and fill it, unless it stands as it should; one that was paused is brought up to its table."""
     connection = connections[using]
     if index.table not in connection.introspection.table_names():
         return
+    digest = index.digest(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {_MADE} (name varchar(40) PRIMARY KEY, digest varchar(32))")
-        cursor.execute(f"SELECT digest FROM {_MADE} WHERE name = %s", [index.name])
-        row = cursor.fetchone()
-        if row and row[0] == index.digest(connection.vendor):
-            return
-    drop(index, using)
-    make = _postgresql if connection.vendor == "postgresql" else _sqlite
-    with connection.cursor() as cursor:
-        for statement in make(index):
+        cursor.execute(f"SELECT name FROM {_MADE} WHERE name LIKE %s AND digest = %s", [index.name + "%", digest])
+        names = {row[0] for row in cursor.fetchall()}
+    if index.name in names:
+        return
+    make, bring_up, triggers = (
+        (_postgresql, _postgresql_changed, _postgresql_triggers)
+        if connection.vendor == "postgresql"
+        else (_sqlite, _sqlite_changed, _sqlite_triggers)
+    )
+    with transaction.atomic(using), connection.cursor() as cursor:
+        if index.name + _PAUSED in names:
+            _take_off(index, using)
+            made = () if (using, index.name) in _unchanged else bring_up(index)
+        else:
+            drop(index, using)
+            made = make(index)
+        for statement in (*made, *triggers(index)):
             cursor.execute(statement)
-        cursor.execute(
-            f"INSERT INTO {_MADE} (name, digest) VALUES (%s, %s)",
-            [index.name, index.digest(connection.vendor)],
-        )
+        cursor.execute(f"DELETE FROM {_MADE} WHERE name = %s", [index.name + _PAUSED])
+        cursor.execute(f"INSERT INTO {_MADE} (name, digest) VALUES (%s, %s)", [index.name, digest])
+    _unchanged.discard((using, index.name))
 
 
 def drop(index: WordIndex, using: str = "default") -> None:
     """Take the index away, if it is there."""
+    connection = connections[using]
+    _take_off(index, using)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS words_{index.name}")
+        cursor.execute(f"DROP TABLE IF EXISTS words_{index.name}_key")
+        if _MADE in connection.introspection.table_names():
+            cursor.execute(f"DELETE FROM {_MADE} WHERE name IN (%s, %s)", [index.name, index.name + _PAUSED])
+
+
+def _take_off(index: WordIndex, using: str) -> None:
     connection = connections[using]
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
@@ -137,10 +183,6 @@ def drop(index: WordIndex, using: str = "default") -> None:
                 cursor.execute(f"DROP FUNCTION IF EXISTS {trigger}()")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-        cursor.execute(f"DROP TABLE IF EXISTS words_{index.name}")
-        cursor.execute(f"DROP TABLE IF EXISTS words_{index.name}_key")
-        if _MADE in tables:
-            cursor.execute(f"DELETE FROM {_MADE} WHERE name = %s", [index.name])
 
 
 def _triggers(index: WordIndex) -> Iterator[tuple[str, str]]:
@@ -156,24 +198,44 @@ def _expanded(text: str) -> str:
     return text
 
 
+def _sqlite_cells(index: WordIndex, row: str) -> str:
+    return f"{index.scope.format(row=row)}, {_expanded(index.text.format(row=row))}"
+
+
 def _sqlite(index: WordIndex) -> Iterator[str]:
     name, table = f"words_{index.name}", index.table
-
-    def cells(row: str) -> str:
-        return f"{index.scope.format(row=row)}, {_expanded(index.text.format(row=row))}"
-
     yield f"CREATE TABLE {name}_key (docid INTEGER PRIMARY KEY, id char(32) NOT NULL UNIQUE)"
     yield f"""CREATE VIRTUAL TABLE {name} USING fts5(scope, text, detail=column, columnsize=0, prefix='2 3',
         tokenize="unicode61 remove_diacritics 2")"""
     yield f"INSERT INTO {name}_key (id) SELECT id FROM {table} ORDER BY id"
     yield f"""INSERT INTO {name} (rowid, scope, text)
-        SELECT k.docid, {cells("t")} FROM {name}_key k JOIN {table} t ON t.id = k.id ORDER BY k.docid"""
+        SELECT k.docid, {_sqlite_cells(index, "t")}
+        FROM {name}_key k JOIN {table} t ON t.id = k.id ORDER BY k.docid"""
+
+
+def _sqlite_changed(index: WordIndex) -> Iterator[str]:
+    name, table = f"words_{index.name}", index.table
+    gone = f"SELECT k.docid FROM {name}_key k WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = k.id)"
+    yield f"DELETE FROM {name} WHERE rowid IN ({gone})"
+    yield f"DELETE FROM {name}_key WHERE docid IN ({gone})"
+    yield f"""UPDATE {name} SET (scope, text) = (SELECT {_sqlite_cells(index, "t")}
+            FROM {table} t JOIN {name}_key k ON k.id = t.id WHERE k.docid = {name}.rowid)
+        WHERE rowid IN (SELECT k.docid FROM {name}_key k JOIN {table} t ON t.id = k.id
+            JOIN {name} w ON w.rowid = k.docid WHERE (w.scope, w.text) IS NOT ({_sqlite_cells(index, "t")}))"""
+    yield f"INSERT INTO {name}_key (id) SELECT t.id FROM {table} t WHERE t.id NOT IN (SELECT k.id FROM {name}_key k)"
+    yield f"""INSERT INTO {name} (rowid, scope, text) SELECT k.docid, {_sqlite_cells(index, "t")}
+        FROM {name}_key k JOIN {table} t ON t.id = k.id WHERE k.docid NOT IN (SELECT rowid FROM {name})"""
+
+
+def _sqlite_triggers(index: WordIndex) -> Iterator[str]:
+    name, table = f"words_{index.name}", index.table
+    new = _sqlite_cells(index, "NEW")
     docid = f"(SELECT docid FROM {name}_key WHERE id = {{row}}.id)"
     yield f"""CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN
         INSERT INTO {name}_key (id) VALUES (NEW.id);
-        INSERT INTO {name} (rowid, scope, text) VALUES ({docid.format(row="NEW")}, {cells("NEW")}); END"""
+        INSERT INTO {name} (rowid, scope, text) VALUES ({docid.format(row="NEW")}, {new}); END"""
     yield f"""CREATE TRIGGER {name}_update AFTER UPDATE OF {", ".join(index.watched)} ON {table} BEGIN
-        UPDATE {name} SET (scope, text) = ({cells("NEW")}) WHERE rowid = {docid.format(row="OLD")}; END"""
+        UPDATE {name} SET (scope, text) = ({new}) WHERE rowid = {docid.format(row="OLD")}; END"""
     yield f"""CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN
         DELETE FROM {name} WHERE rowid = {docid.format(row="OLD")};
         DELETE FROM {name}_key WHERE id = OLD.id; END"""
@@ -184,16 +246,37 @@ def _sqlite(index: WordIndex) -> Iterator[str]:
             UPDATE {name} SET text = (SELECT {words} FROM {table} t WHERE {other.where}) WHERE rowid IN {row}; END"""
 
 
+def _postgresql_words(index: WordIndex, row: str) -> str:
+    plain = f"translate({_expanded(index.text.format(row=row))}, '{_ACCENTED}', '{_PLAIN}')"
+    return f"to_tsvector('simple', regexp_replace(lower({plain}), '[^a-z0-9]+', ' ', 'g'))"
+
+
 def _postgresql(index: WordIndex) -> Iterator[str]:
+    name = f"words_{index.name}"
+    yield f"CREATE TABLE {name} (id uuid PRIMARY KEY, scope uuid, words tsvector)"
+    yield f"INSERT INTO {name} {_postgresql_rows(index)}"
+    yield f"CREATE INDEX {name}_gin ON {name} USING gin (words)"
+
+
+def _postgresql_rows(index: WordIndex) -> str:
+    scope = index.scope.format(row="t")
+    return f"SELECT t.id, {scope}, {_postgresql_words(index, 't')} FROM {index.table} t"
+
+
+def _postgresql_changed(index: WordIndex) -> Iterator[str]:
+    name = f"words_{index.name}"
+    yield f"DELETE FROM {name} w WHERE NOT EXISTS (SELECT 1 FROM {index.table} t WHERE t.id = w.id)"
+    yield f"""INSERT INTO {name} AS w {_postgresql_rows(index)}
+        ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, words = excluded.words
+        WHERE (w.scope, w.words) IS DISTINCT FROM (excluded.scope, excluded.words)"""
+
+
+def _postgresql_triggers(index: WordIndex) -> Iterator[str]:
     name, table = f"words_{index.name}", index.table
 
     def words(row: str) -> str:
-        plain = f"translate({_expanded(index.text.format(row=row))}, '{_ACCENTED}', '{_PLAIN}')"
-        return f"to_tsvector('simple', regexp_replace(lower({plain}), '[^a-z0-9]+', ' ', 'g'))"
+        return _postgresql_words(index, row)
 
-    yield f"CREATE TABLE {name} (id uuid PRIMARY KEY, scope uuid, words tsvector)"
-    yield f"INSERT INTO {name} SELECT t.id, {index.scope.format(row='t')}, {words('t')} FROM {table} t"
-    yield f"CREATE INDEX {name}_gin ON {name} USING gin (words)"
     bodies = {
         "insert": f"INSERT INTO {name} VALUES (NEW.id, {index.scope.format(row='NEW')}, {words('NEW')})",
         "update": f"""UPDATE {name} SET scope = {index.scope.format(row="NEW")}, words = {words("NEW")}
