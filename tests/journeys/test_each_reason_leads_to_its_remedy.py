@@ -25,10 +25,10 @@ TOWN = "99001 Sarlande-Vernoise"
 SHOWN_ELSEWHERE = {
     "NUM-ADR-REVIEW": "tests/journeys/test_the_seed_walk.py: the desk decides",
     "NUM-AT-CARRIER": "a warning: tests/service/numbers/test_waiting_ends_by_itself.py",
-    "NUM-NOT-OFFERED": "no remedy makes it active: tests/service/numbers/test_activating.py",
+    "NUM-NOT-OFFERED": "the remedy is another number: tests/web/numbers/test_two_more_reasons_lead_to_their_remedy.py",
     "NUM-UNSUPPORTED": "no remedy makes it active: tests/service/numbers/test_activating.py",
     "NUM-INVALID": "the remedy is another number: tests/service/numbers/test_activating.py",
-    "NUM-RELEASE": "the number is active: tests/web/numbers/test_carrier_pages.py",
+    "NUM-RELEASE": "the number is active: tests/web/numbers/test_two_more_reasons_lead_to_their_remedy.py",
 }
 
 

@@ -31,8 +31,8 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     **{
         name: {"pk": "number"}
         for name in (
-            "number", "number_assign", "number_now", "number_retry", "number_give_up", "number_release", "number_edit",
-            "number_block", "number_unblock", "number_reserve", "number_unreserve",
+            "number", "number_assign", "number_now", "number_retry", "number_give_up", "number_release",
+            "number_end_release", "number_edit", "number_block", "number_unblock", "number_reserve", "number_unreserve",
         )
     },
     **{

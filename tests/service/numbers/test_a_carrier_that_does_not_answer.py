@@ -16,6 +16,7 @@ from dispatchable.service.errors import NotAllowed, NotFound, Refused
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.numbers import activation
 from dispatchable.service.numbers.actions.assign import assign_number
+from dispatchable.service.numbers.actions.end_release import end_release
 from dispatchable.service.numbers.actions.release import release_number
 from dispatchable.service.numbers.actions.retry import retry
 from dispatchable.service.numbers.deadlines import give_up, overdue
@@ -119,6 +120,27 @@ def test_a_release_without_an_answer_goes_on_waiting_and_somebody_is_told(
     assert OutgoingMail.objects.count() == 1
     with pytest.raises(Refused):
         give_up(world.alice, waiting.pk)
+
+
+def test_a_release_without_an_answer_is_ended_by_somebody_who_says_why(world: World, waiting: TelephoneNumber) -> None:
+    assert answer("confirmed") == "active"
+    release_number(world.alice, waiting.pk)
+    with pytest.raises(Refused, match="waits"):
+        end_release(world.alice, waiting.pk, reason="Contract ended")
+    assert building.work_release(waiting) == "releasing"
+    for actor, refusal in ((world.bob, NotAllowed), (world.charlie, NotFound)):
+        with pytest.raises(refusal):
+            end_release(actor, waiting.pk, reason="Contract ended")
+    with pytest.raises(Refused, match="how you know"):
+        end_release(world.alice, waiting.pk, reason="  ")
+    end_release(world.alice, waiting.pk, reason="Contract ended")
+    assert building.state(waiting) == "released"
+    assert AuditRow.objects.get(action="number.end_release").details["why"] == "Contract ended"
+    assert late() == 0, "nobody is reminded of it any more"
+    # the carrier speaks after all: it had kept the number, and is asked to let go once more
+    assert answer("refused") == "over"
+    assert building.state(waiting) == "released"
+    assert activation.leftovers(waiting.pk) == [str(Registration.objects.get().pk)]
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_key(world: World) -> None:

@@ -142,7 +142,8 @@ def _actions(number: TelephoneNumber) -> list[Action]:
                 return []
             see = Action(_("See what waits at the carrier"), reverse("carrier", args=[number.carrier_id]), "upload")
             if number.activation == A.RELEASING:
-                return [see]
+                end = reverse("number_end_release", args=[number.pk])
+                return [see, Action(_("End the release without an answer"), end, "phone-off")]
             give_up = reverse("number_give_up", args=[number.pk])
             return [see, Action(_("Give up waiting"), give_up, "x", post=True)]
         case A.ACTIVE if not number.reason_code:

@@ -23,6 +23,7 @@ from dispatchable.interfaces.web.numbers.bulk_forms import DAYS, BlockForm, set_
 from dispatchable.interfaces.web.numbers.choosing import address_choices, people_choices
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.numbers.actions.change import change_number
+from dispatchable.service.numbers.actions.end_release import end_release
 from dispatchable.service.numbers.actions.hold import block_number, end_reservation, reserve_number, unblock_number
 from dispatchable.service.numbers.bulk.assigning import as_id
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -90,6 +91,39 @@ def number_edit(request: PageRequest, pk: UUID) -> HttpResponse:
 
     form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
     return asked(request, form, do, **_around(found), title=_("Details of the number"), button=_("Save"))
+
+
+class EndReleaseForm(PageForm):
+    """How it is known that a number is no longer used."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("How do you know that the number is no longer used?"),
+        required=False,
+        help_text=gettext_lazy("For example: the contract has ended. It stays in the audit trail."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+@page(Right.MANAGE_NUMBERS)
+def number_end_release(request: PageRequest, pk: UUID) -> HttpResponse:
+    """A release that the carrier does not answer ends on a person's word."""
+    found: TelephoneNumber = own(TelephoneNumber.objects.all(), request, pk)
+
+    def do(given: dict[str, Any]) -> str:
+        end_release(request.actor, pk, **given)
+        messages.success(
+            request, _("The number is released. If the carrier answers after all, its answer is taken in.")
+        )
+        return reverse("number", args=[pk])
+
+    form = EndReleaseForm(request.POST if request.method == "POST" else None)
+    lead = _(
+        "The carrier has not said that it forgot this number and its address. Ask it first. "
+        "Go on only when you know by another way that nobody can call from this number."
+    )
+    title = _("End the release without an answer")
+    about = {"title": title, "button": title, "glyph": "phone-off", "danger": True}
+    return asked(request, form, do, **_around(found), **about, lead=lead)
 
 
 @page(Right.MANAGE_NUMBERS)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from dispatchable.engine.countries.pack import countries
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.service.numbers.models import TelephoneNumber
 
@@ -31,6 +32,9 @@ def remedy(step: str, number: TelephoneNumber) -> str:
             return reverse("requests")
         case "change_person" if number.person_id:
             return page_at("person", number.person_id, number=number.pk)
+        case "see_country" if number.country not in countries():
+            # such a country has no page of its own: the list says which ones are offered
+            return reverse("terms")
         case "accept_terms" | "see_country":
             return page_at("terms_country", number.country, number=number.pk)
         case "lift_block" | "retry":

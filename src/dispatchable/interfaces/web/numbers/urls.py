@@ -29,6 +29,7 @@ urlpatterns = [
     path("<uuid:pk>/give-up/", detail.number_give_up, name="number_give_up"),
     path("<uuid:pk>/retry/", detail.number_retry, name="number_retry"),
     path("<uuid:pk>/release/", detail.number_release, name="number_release"),
+    path("<uuid:pk>/end-release/", holding.number_end_release, name="number_end_release"),
     path("<uuid:pk>/details/", holding.number_edit, name="number_edit"),
     path("<uuid:pk>/block/", holding.number_block, name="number_block"),
     path("<uuid:pk>/unblock/", holding.number_unblock, name="number_unblock"),
