@@ -8,10 +8,25 @@ from typing import Any
 from django.db import models
 
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, ManualValidation
+from dispatchable.service.desk import clock
+from dispatchable.service.desk.workbench import (
+    DeskSettings,
+    InternalNote,
+    ManyDecision,
+    ManyResult,
+    ManyState,
+    ReplyTemplate,
+)
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.models import Kept
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
+
+__all__ = [
+    "Affected", "Availability", "Contact", "DeskSettings", "InternalNote", "LineState", "ManyDecision", "ManyResult",
+    "ManyState", "Outcome", "Priority", "ReferenceCounter", "ReplyTemplate", "RequestEntry", "RequestFile",
+    "RequestLine", "RequestState", "ServiceRequest",
+]  # fmt: skip
 
 
 class RequestState(models.TextChoices):
@@ -116,6 +131,18 @@ class ServiceRequest(Kept):
     """When the draft was last saved, as the form shows it."""
     revisions = models.JSONField(default=dict)
     """How often each page of the draft was saved: tells a second window that it shows something older."""
+    filed_by_id = models.UUIDField(null=True)
+    """The agent who filed it on behalf of the requester; None where the requester did."""
+    filed_by_name = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    """The request in which this one is handled; it is closed itself."""
+    answer_due_at = models.DateTimeField(null=True)
+    """By when the desk owes a first answer; ``decision_due_at`` its decision on every line."""
+    decision_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    """What is due next; None while nothing is: the clock stands, or the request is done."""
+    paused_at = models.DateTimeField(null=True)
+    """Since when the clock stands, as the desk waits for the requester."""
     week = models.DateField(null=True)
     """Monday (UTC) of the week in which it was sent. This and the waits follow from the moments (``save``), so that
     statistics over all requests need nothing of one database alone."""
@@ -125,8 +152,11 @@ class ServiceRequest(Kept):
     """From submission to the resolution."""
 
     def save(self, *arguments: Any, **options: Any) -> None:
-        """Save, with what follows from the moments that are saved."""
+        """Save, with what follows from the moments that are saved, and with the clock as the state asks."""
         fields = options.get("update_fields")
+        moved = clock.follow(self)
+        if fields is not None:
+            fields = options["update_fields"] = {*fields, *moved}
         if fields is None or MOMENTS & set(fields):
             self.week, self.answer_seconds, self.decision_seconds = waits(
                 self.submitted_at, self.first_answer_at, self.resolved_at
@@ -150,6 +180,8 @@ class ServiceRequest(Kept):
             models.Index(fields=("organization", "country", "id"), name="request_by_country"),
             models.Index(fields=("organization", "submitted_at", "id"), name="request_by_time"),
             models.Index(fields=("week", "country"), name="request_by_week"),
+            models.Index(fields=("due_at", "id"), name="request_due"),
+            models.Index(fields=("state", "resolved_at"), name="request_resolved"),
         )
 
 
@@ -207,6 +239,11 @@ class RequestLine(Kept):
     self_validated = models.BooleanField(default=False)
     """Decided by the one who asked."""
     manual_validation = models.ForeignKey(ManualValidation, models.PROTECT, null=True)
+    proposal = models.JSONField(default=dict)
+    """What an agent proposes where a second one must confirm (``deciding.as_kept``); empty when nobody does."""
+    proposed_by_id = models.UUIDField(null=True)
+    proposed_by_name = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True)
 
     class Meta(Kept.Meta):
         """The lines of a request are counted by state, and read in their order."""
@@ -214,6 +251,13 @@ class RequestLine(Kept):
         indexes = (
             models.Index(fields=("request", "state"), name="line_by_state"),
             models.Index(fields=("request", "position", "id"), name="line_by_position"),
+            models.Index(fields=("request", "state", "position", "id"), name="line_state"),
+            models.Index(fields=("request", "outcome", "position", "id"), name="line_outcome"),
+            models.Index(
+                fields=("request", "proposed_at"),
+                name="line_proposed",
+                condition=models.Q(proposed_at__isnull=False),
+            ),
         )
 
 
