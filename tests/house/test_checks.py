@@ -70,6 +70,7 @@ def small_house(root: Path, tmp_path: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").write_text('"""A room."""\n', encoding="utf-8")
     (tmp_path / ENGINE / "errors.py").write_text('"""Errors."""\n', encoding="utf-8")
+    (tmp_path / ENGINE / "locks.py").write_text('"""Locks."""\n', encoding="utf-8")
     (tmp_path / ENGINE / "whole.py").write_text('"""Whole files."""\n', encoding="utf-8")
     settings = '"""Settings."""\n\nSECRET_KEY = "of a test"\nINSTALLED_APPS: list[str] = []\n'
     (tmp_path / WEB / "apps.py").write_text('"""An app."""\n', encoding="utf-8")

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 import uuid
+from typing import Any
 
 _lock = threading.Lock()
 _last = 0
@@ -20,3 +21,11 @@ def new_id() -> uuid.UUID:
         now = _last
     value = (now >> 12) << 80 | 0x7 << 76 | (now & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)
+
+
+def as_id(value: Any) -> uuid.UUID | None:
+    """An id as it was typed, sent or kept; None for what is none."""
+    try:
+        return uuid.UUID(str(value)) if value else None
+    except ValueError:
+        return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from dispatchable.engine.errors import UserError
+from dispatchable.engine.locks import hold
 
 _OWN = re.compile(r"\d{8}-[0-9a-f]{32}|\.\d{8}-[0-9a-f]{32}\..*\.tmp|\.?whole(\..*\.part)?|lock")
 _FINISHED = re.compile(r"\d{8}-[0-9a-f]{32}")
@@ -23,7 +24,7 @@ class PartsFolder:
         self.path = self.beside(output)
         self.path.mkdir(exist_ok=True)
         self._lock: IO[bytes] = (self.path / "lock").open("ab")
-        if not _locked(self._lock):
+        if hold(self._lock) is False:
             self._lock.close()
             raise UserError(
                 "output.busy",
@@ -69,16 +70,3 @@ def remove_left(output: Path) -> None:
     if PartsFolder.beside(output).is_dir():
         with contextlib.suppress(UserError, OSError), contextlib.closing(PartsFolder(output)) as folder:
             folder.remove()
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Whether the file is ours alone now. The lock is the process's: a worker that outlives it does not keep it."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows
-        return True
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -24,9 +24,7 @@ _INSIDE = types.int64(
 
 
 @njit(_INSIDE, cache=True, nogil=True)
-def inside(  # type: ignore[no-untyped-def]
-    corner_x, corner_y, units, low_x, low_y, high_x, high_y, west, south, east, north, out_points, out_x, out_y
-):
+def inside(corner_x, corner_y, units, low_x, low_y, high_x, high_y, west, south, east, north, out_points, out_x, out_y):
     """Find the points with ``west <= x <= east`` and ``south <= y <= north``, in order.
 
     The other arguments are the sections of ``registers.coordinates``. Writes as many points with their coordinates as

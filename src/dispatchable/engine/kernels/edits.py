@@ -20,7 +20,7 @@ _SCAN = types.int64(_U32, types.int64, _U64, _U32, _U8, _U8, types.int64, types.
 
 
 @njit(types.uint64(types.uint64), cache=True, nogil=True)
-def _popcount(bits):  # type: ignore[no-untyped-def]
+def _popcount(bits):
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -28,7 +28,7 @@ def _popcount(bits):  # type: ignore[no-untyped-def]
 
 
 @njit(types.uint64(_U8), cache=True, nogil=True)
-def _signature(text):  # type: ignore[no-untyped-def]
+def _signature(text):
     """As ``registers.signatures.signature``."""
     bits = np.uint64(0)
     one = np.uint64(1)
@@ -45,14 +45,14 @@ def _signature(text):  # type: ignore[no-untyped-def]
 
 
 @njit(types.void(_U32, _U8, types.uint64[::1]), cache=True, nogil=True)
-def sign(offsets, blob, signatures):  # type: ignore[no-untyped-def]
+def sign(offsets, blob, signatures):
     """Write the signature of each name ``blob[offsets[i]:offsets[i+1]]`` to ``signatures[i]``."""
     for i in range(len(signatures)):
         signatures[i] = _signature(blob[offsets[i] : offsets[i + 1]])
 
 
 @njit(_SCAN, cache=True, nogil=True)
-def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_distances):  # type: ignore[no-untyped-def]
+def scan(names, every, signatures, offsets, blob, query, limit, out_names, out_distances):
     """Find the names within ``limit`` edits of ``query``.
 
     ``names`` lists the indexes to look at; with ``every > 0`` it is ignored and 0..every-1 are looked at. Name ``i`` is

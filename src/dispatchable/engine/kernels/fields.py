@@ -18,7 +18,7 @@ _NEWLINE = 10
 
 
 @njit(types.boolean(_U8, types.int64), cache=True, nogil=True)
-def _rare_blank(data, place):  # type: ignore[no-untyped-def]
+def _rare_blank(data, place):
     """Whether a blank beyond ASCII that ``str.strip`` takes away begins there, in UTF-8."""
     byte = data[place]
     second = data[place + 1] if place + 1 < len(data) else np.uint8(0)
@@ -33,7 +33,7 @@ def _rare_blank(data, place):  # type: ignore[no-untyped-def]
 
 
 @njit(_SPLIT, cache=True, nogil=True)
-def split(data, delimiter, width, ends, odd):  # type: ignore[no-untyped-def]
+def split(data, delimiter, width, ends, odd):
     """Find where the fields of each row of ``width`` columns end.
 
     ``ends[row, 0]`` is written where the row begins, ``ends[row, 1 + column]`` where each of its fields ends, and
@@ -75,13 +75,13 @@ def split(data, delimiter, width, ends, odd):  # type: ignore[no-untyped-def]
 
 
 @njit(types.boolean(types.uint8), cache=True, nogil=True, inline="always")
-def _blank(byte):  # type: ignore[no-untyped-def]
+def _blank(byte):
     """As ``str.strip`` sees the characters of ASCII."""
     return byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31
 
 
 @njit(_CHANGES, cache=True, nogil=True)
-def changes(data, ends, rows, column, out, first):  # type: ignore[no-untyped-def]
+def changes(data, ends, rows, column, out, first):
     """Write the fields of a column, stripped of blanks, that differ from the one above, each with a line end.
 
     ``first[i]`` is the row in which the ``i``-th of them stands. Returns how many bytes were written to ``out`` and how

@@ -32,7 +32,7 @@ _RECORD = _several(types.int64, 3)(_BYTES, types.int64, types.int64, types.int64
 
 
 @njit(_RECORD, cache=True, nogil=True)
-def record(text, at, delimiter, quote, final, cells):  # type: ignore[no-untyped-def]
+def record(text, at, delimiter, quote, final, cells):
     """Read the record that begins at ``at``: (what became of it, where the next one begins, cells or -1).
 
     Cell ``i`` is ``text[cells[2 * i]:cells[2 * i + 1]]`` without its quotes. -1 stands for a record whose cells are not
@@ -116,7 +116,7 @@ _CUT = _several(types.int64, 5)(_BYTES, types.int64, types.int64, types.int64, t
 
 
 @njit(_CUT, cache=True, nogil=True)
-def cut(text, delimiter, quote, final, most, most_bytes):  # type: ignore[no-untyped-def]
+def cut(text, delimiter, quote, final, most, most_bytes):
     """Count off whole records: (records, where they end, lines that are blank, lines in all, why it stopped).
 
     It stops after ``most`` records, or behind the one with which they have ``most_bytes`` bytes, with WHOLE; before a
@@ -153,7 +153,7 @@ _HASH = types.uint64(_BYTES, types.int64, types.int64, types.uint64)
 
 
 @njit(_HASH, cache=True, nogil=True)
-def mixed(text, begin, end, state):  # type: ignore[no-untyped-def]
+def mixed(text, begin, end, state):
     """The bytes from ``begin`` to ``end`` mixed into ``state`` (FNV-1a)."""
     for at in range(begin, end):
         state = (state ^ np.uint64(text[at])) * np.uint64(0x100000001B3)
@@ -165,7 +165,7 @@ SEED = 0xCBF29CE484222325
 
 
 @njit(types.boolean(_BYTES, types.int64, types.int64), cache=True, nogil=True)
-def _number_like(text, begin, end):  # type: ignore[no-untyped-def]
+def _number_like(text, begin, end):
     """Whether there are only digits and their ASCII punctuation, which no spreadsheet runs."""
     for at in range(begin, end):
         byte = text[at]
@@ -175,7 +175,7 @@ def _number_like(text, begin, end):  # type: ignore[no-untyped-def]
 
 
 @njit(types.int64(_BYTES, types.int64, types.int64, types.uint8[::1], types.int64), cache=True, nogil=True)
-def _copied(source, begin, end, out, at):  # type: ignore[no-untyped-def]
+def _copied(source, begin, end, out, at):
     """Put ``source[begin:end]`` into ``out`` at ``at``: where the next byte goes."""
     for step in range(end - begin):
         out[at + step] = source[begin + step]
@@ -187,7 +187,7 @@ _SAME = types.boolean(_BYTES, types.int64, types.int64, _I64, _I64, types.uint8[
 
 
 @njit(_SAME, cache=True, nogil=True)
-def _same(text, digits, end, cells, read, blob, patterns, known):  # type: ignore[no-untyped-def]
+def _same(text, digits, end, cells, read, blob, patterns, known):
     """Whether a row's pattern is byte for byte the known one: its cells with a NUL between them."""
     at, stop = patterns[known, 1], patterns[known, 2]
     for number in range(len(read)):
@@ -214,7 +214,7 @@ _SETTLE = _several(types.int64, 4)(
 
 
 @njit(_SETTLE, cache=True, nogil=True)
-def settle(  # type: ignore[no-untyped-def]
+def settle(
     text, at, delimiter, quote, width, read, most, slots, patterns, steps, numbers, houses, blob, longest, out, left,
     counts,
 ):  # fmt: skip

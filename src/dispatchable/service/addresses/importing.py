@@ -22,6 +22,7 @@ from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.imports import kinds
 from dispatchable.service.imports.kinds import Column, Entry, Fault, Judged, Kind, Made
 from dispatchable.service.organizations.models import Organization
+from dispatchable.service.organizations.own import own_organization
 from dispatchable.service.registry.validator import validator_for
 
 AS_WRITTEN = "as_written"
@@ -88,7 +89,7 @@ class Addresses(Kind):
 
     def constants(self, actor: Actor) -> dict[str, str]:
         """The country of all addresses there are, else the only one that a register covers; never a guess."""
-        organization = _organization(actor)
+        organization = own_organization(actor)
         known = set(EmergencyAddress.objects.filter(organization=organization).values_list("country").distinct())
         countries_of = {country for (country,) in known}
         countries_of = countries_of or {register.country for register in validator_for(organization).registers}
@@ -114,7 +115,7 @@ class Addresses(Kind):
 
     def judge(self, actor: Actor, rows: Sequence[Entry]) -> Sequence[Judged]:
         """Every row checked; manual validations, addresses there are already and own ids in one query each."""
-        organization = _organization(actor)
+        organization = own_organization(actor)
         looked = [self._glance(organization, row) for row in rows]
         checked = [found for found in looked if isinstance(found, Checked)]
         if checked:
@@ -137,7 +138,7 @@ class Addresses(Kind):
 
     def take(self, actor: Actor, rows: Sequence[Entry]) -> Sequence[Made]:
         """Addresses with version and evidence, in three statements for all rows. One that is no longer good stays."""
-        organization = _organization(actor)
+        organization = own_organization(actor)
         holders = _holders(organization, rows)
         made: list[Made] = []
         addresses: list[EmergencyAddress] = []
@@ -168,13 +169,6 @@ class Addresses(Kind):
             return at_a_glance(organization, *_asked(row))
         except Refused as refused:
             return [Fault(refused.code, refused.en, refused.fr, _beside(row, refused.field))]
-
-
-def _organization(actor: Actor) -> Organization:
-    found = Organization.objects.filter(pk=actor.organization_id).first() if actor.organization_id else None
-    if found is None:
-        raise NotFound("organization")
-    return found
 
 
 def _asked(row: Entry) -> tuple[str, str, dict[str, str]]:

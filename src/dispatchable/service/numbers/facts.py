@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.kinds import NumberKind, Plan
-from dispatchable.service.numbers.models import Tag
+from dispatchable.service.numbers.models import Service, Tag
 
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
@@ -38,6 +38,17 @@ def checked_facts(kind: str, plan: str, note: str) -> tuple[str, str, str]:
             field="note",
         )
     return kind, plan, note
+
+
+def check_service(service: str) -> None:
+    """Raises Refused, which names the field, for what says nothing of whether the carrier has the number in service."""
+    if service not in Service.values:
+        raise Refused(
+            "number.service",
+            en="Choose whether the carrier has the number in service.",
+            fr="Indiquez si l'opérateur a mis ce numéro de téléphone en service.",
+            field="service",
+        )
 
 
 def tag_names(text: str) -> list[str]:

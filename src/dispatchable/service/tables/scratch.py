@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+
+from dispatchable.engine.locks import hold
 
 PREFIX = "dispatchable-"
 _LOCK = "lock"
@@ -28,8 +29,7 @@ def scratch_folder() -> Iterator[Path]:
     _ours.add(folder)
     try:
         with (folder / f".{_LOCK}").open("wb") as lock:
-            held = _locked(lock)
-            if held:
+            if hold(lock):
                 # Under its name only now: nobody may find a lock that is not held yet.
                 os.rename(folder / f".{_LOCK}", folder / _LOCK)
             yield folder
@@ -47,18 +47,5 @@ def _tidy(place: Path) -> None:
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():
                 continue
             with (folder / _LOCK).open("r+b") as lock:
-                if _locked(lock):
+                if hold(lock):
                     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Whether the file is this process's alone now."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows, so nothing is known to be left there
-        return False
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,6 +18,7 @@ from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import Refused
 from dispatchable.service.files.actions.store import store_file
+from dispatchable.service.ids import as_id
 
 SHOWN = 200
 """Addresses on a page."""
@@ -40,7 +40,7 @@ def address_declare(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and country:
         file = request.FILES.get("file")
         try:
-            ids = [UUID(one) for one in ticked if _is_id(one)]
+            ids = [key for key in map(as_id, ticked) if key]
             rules = load_pack(country).declaration
             if not rules.allowed:
                 raise Refused("declaration.not_allowed", en=rules.en, fr=rules.fr, field="country")
@@ -68,11 +68,3 @@ def address_declare(request: PageRequest) -> HttpResponse:
         "wrong": refused.field if refused else "",
     }
     return render(request, "addresses/declare.html", context, status=422 if refused else 200)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -16,6 +16,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.models import EmergencyAddress, Replacement
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.replacing import Plan, begin_replacement, plan_of, stop_replacement
 
 OFFERED = 50
@@ -32,8 +33,10 @@ def address_replace(request: PageRequest, pk: UUID) -> HttpResponse:
     plan: Plan | None = None
     refused: Refused | None = None
     if chosen:
+        new = as_id(chosen)
+        if new is None:
+            raise Http404
         try:
-            new = UUID(chosen)
             if request.method == "POST":
                 begin_replacement(request.actor, pk, new)
                 messages.success(
@@ -42,8 +45,6 @@ def address_replace(request: PageRequest, pk: UUID) -> HttpResponse:
                 )
                 return redirect("address", pk=pk)
             plan = plan_of(request.actor, pk, new)
-        except ValueError:
-            raise Http404 from None
         except Refused as error:
             refused = error
     text = " ".join(request.GET.get("q", "").split())[:100]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from dispatchable.interfaces.web.numbers.box import box_of
 from dispatchable.interfaces.web.numbers.links import ask_desk, remedy
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers import reasons
 from dispatchable.service.numbers.models import TelephoneNumber
 
@@ -154,11 +154,8 @@ def _related(request: PageRequest, keys: tuple[str, ...]) -> list[tuple[str, dic
 def _kept(request: PageRequest, url: str) -> str:
     """An address of the help with the object that the reader comes from."""
     for name in ("number", "address"):
-        if given := request.GET.get(name, ""):
-            try:
-                return f"{url}?{name}={UUID(given)}"
-            except ValueError:
-                return url
+        if given := as_id(request.GET.get(name)):
+            return f"{url}?{name}={given}"
     return url
 
 
@@ -207,8 +204,5 @@ def _address(request: PageRequest) -> EmergencyAddress | None:
 
 def _own(request: PageRequest, name: str, rows: Any) -> Any:
     organization = getattr(request, "organization", None)
-    try:
-        wanted = UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    wanted = as_id(request.GET.get(name))
     return rows.filter(organization=organization, pk=wanted).first() if organization is not None else None

@@ -17,6 +17,7 @@ from dispatchable.interfaces.web.imports.starting import words_of
 from dispatchable.interfaces.web.imports.views import rows_page
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.imports.actions.discard import discard_import
 from dispatchable.service.imports.actions.fix_row import accept_rows, corrections, fix_row
 from dispatchable.service.imports.actions.take import take_rows
@@ -67,7 +68,7 @@ def import_row(request: PageRequest, pk: UUID, row: UUID) -> HttpResponse:
 def import_accept(request: PageRequest, pk: UUID) -> HttpResponse:
     """Accept the certain corrections: of the rows ticked, or of all."""
     session = _mine(request, pk)
-    ticked = None if request.POST.get("all") else [UUID(one) for one in request.POST.getlist("row") if _is_id(one)]
+    ticked = None if request.POST.get("all") else [key for key in map(as_id, request.POST.getlist("row")) if key]
     try:
         accepted = corrections(session, ticked)
         if not accepted:
@@ -111,11 +112,3 @@ def import_discard(request: PageRequest, pk: UUID) -> HttpResponse:
     context = {"session": session, "words": words_of(kind_named(session.kind)), "left": left,
                "taken": numbers[RowState.TAKEN]}  # fmt: skip
     return render(request, "imports/discard.html", context)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -46,8 +46,7 @@ def as_file(table: Iterator[Cells], name: str, kind: str) -> HttpResponse:
         language, zone = translation.get_language() or "en", timezone.get_current_timezone()
         response = StreamingHttpResponse(_as_read(_csv(table), language, zone), content_type="text/csv; charset=utf-8")
     else:
-        # the response closes it, and with that the file is gone
-        workbook = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
+        workbook = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - closed, and so removed, by the response
         _xlsx(table, workbook)
         workbook.seek(0)
         response = FileResponse(workbook, content_type=XLSX)

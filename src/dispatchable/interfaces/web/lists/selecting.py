@@ -14,6 +14,7 @@ from django.urls import reverse
 from dispatchable.interfaces.web.frame.request import PageRequest
 from dispatchable.interfaces.web.lists.asked import narrowed, read
 from dispatchable.interfaces.web.lists.declared import ListPage
+from dispatchable.service.ids import as_id
 
 MOST_TICKED = 1000
 
@@ -58,8 +59,6 @@ def ticked(given: QueryDict) -> list[UUID]:
     found: dict[UUID, None] = {}
     for text in given.getlist("ids"):
         for part in text.split(",")[:MOST_TICKED]:
-            try:
-                found[UUID(part)] = None
-            except ValueError:
-                continue
+            if key := as_id(part):
+                found[key] = None
     return list(found)[:MOST_TICKED]

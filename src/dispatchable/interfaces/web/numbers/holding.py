@@ -22,10 +22,10 @@ from dispatchable.interfaces.web.numbers.asking import asked
 from dispatchable.interfaces.web.numbers.bulk_forms import DAYS, BlockForm, set_choices
 from dispatchable.interfaces.web.numbers.choosing import address_choices, people_choices
 from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.actions.change import change_number
 from dispatchable.service.numbers.actions.end_release import end_release
 from dispatchable.service.numbers.actions.hold import block_number, end_reservation, reserve_number, unblock_number
-from dispatchable.service.numbers.bulk.assigning import as_id
 from dispatchable.service.numbers.models import TelephoneNumber
 
 

@@ -29,8 +29,8 @@ from dispatchable.interfaces.web.numbers.forms import country_choices
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.actions.port import attach_to_port, move_port, order_port
-from dispatchable.service.numbers.bulk.assigning import as_id
 from dispatchable.service.numbers.inventory import PortState
 from dispatchable.service.numbers.models import PortOrder
 from dispatchable.service.numbers.porting import AFTER, OPEN

@@ -23,8 +23,8 @@ from dispatchable.interfaces.web.numbers.bulk_forms import set_choices
 from dispatchable.interfaces.web.numbers.forms import country_choices
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.carriers.models import Carrier
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.actions.add_range import add_range
-from dispatchable.service.numbers.bulk.assigning import as_id
 from dispatchable.service.numbers.models import Activation, NumberRange
 from dispatchable.service.organizations.models import Organization
 

@@ -27,8 +27,8 @@ from dispatchable.interfaces.web.numbers.choosing import address_choices, free_n
 from dispatchable.interfaces.web.numbers.forms import PersonForm
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.actions.people import join_person, leave_person, move_person, return_person
-from dispatchable.service.numbers.bulk.assigning import as_id
 from dispatchable.service.numbers.models import IN_FORCE
 from dispatchable.service.organizations.models import Person
 from dispatchable.service.organizations.search import people_fitting

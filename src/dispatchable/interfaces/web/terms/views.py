@@ -20,6 +20,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, came_from, pa
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.models import IN_FORCE, TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.terms.accepted import Standing, in_force, own_words, standing, standings
@@ -200,8 +201,5 @@ def _since(acceptances: list[TermsAcceptance], versions: list[Any], text: TermsT
 
 def _number(request: PageRequest) -> TelephoneNumber | None:
     """The number that somebody comes from, when it is theirs."""
-    try:
-        wanted = UUID(request.GET.get("number", ""))
-    except ValueError:
-        return None
-    return TelephoneNumber.objects.filter(organization=request.organization, pk=wanted).first()
+    wanted = as_id(request.GET.get("number"))
+    return TelephoneNumber.objects.filter(organization=request.organization, pk=wanted).first() if wanted else None

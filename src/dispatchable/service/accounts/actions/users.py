@@ -13,7 +13,7 @@ from dispatchable.service.accounts.passwords import one_time_password
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
 from dispatchable.service.errors import NotFound, Refused
-from dispatchable.service.organizations.models import Organization
+from dispatchable.service.organizations.own import own_organization
 
 
 def add_user(
@@ -72,7 +72,7 @@ def add_user(
             details={"email": email, "role": role, "agent": is_agent, "operator": is_operator},
         )
         if role:
-            Membership.objects.create(user=user, organization=_organization(actor), role=role)
+            Membership.objects.create(user=user, organization=own_organization(actor), role=role)
     return user, password
 
 
@@ -83,7 +83,7 @@ def set_role(actor: Actor, user_id: UUID, role: str) -> Membership | None:
     """
     actor.require(Right.MANAGE_ORGANIZATION)
     _check_role(role)
-    organization = _organization(actor)
+    organization = own_organization(actor)
     with transaction.atomic():
         user = User.objects.filter(pk=user_id).first()
         if user is None:
@@ -134,12 +134,6 @@ def reset_password(actor: Actor, email: str) -> tuple[User, str]:
         user.save(update_fields=["password", "must_change_password", "is_active", "last_login"])
         record(actor, "user.reset_password", user, label=user.name)
     return user, password
-
-
-def _organization(actor: Actor) -> Organization:
-    if actor.organization_id is None:
-        raise NotFound("organization")
-    return Organization.objects.get(pk=actor.organization_id)
 
 
 def _check_email(email: str) -> None:

@@ -11,7 +11,7 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
 from dispatchable.service.carriers.models import Carrier
 from dispatchable.service.errors import NotFound, Refused
-from dispatchable.service.numbers.facts import checked_facts
+from dispatchable.service.numbers.facts import check_service, checked_facts
 from dispatchable.service.numbers.kinds import NumberKind, Plan
 from dispatchable.service.numbers.models import Service, TelephoneNumber
 from dispatchable.service.numbers.ranges import range_of
@@ -40,13 +40,7 @@ def add_number(
     actor.require(Right.MANAGE_NUMBERS)
     e164, extension, country = read_number(number, country, extension)
     kind, plan, note = checked_facts(kind, plan, note)
-    if service not in Service.values:
-        raise Refused(
-            "number.service",
-            en="Choose whether the carrier has the number in service.",
-            fr="Indiquez si l'opérateur a mis ce numéro de téléphone en service.",
-            field="service",
-        )
+    check_service(service)
     try:
         with transaction.atomic():
             organization = own_organization(actor)

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
-from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.actions.activate import request_activation
 from dispatchable.service.numbers.actions.finding import locked
-from dispatchable.service.numbers.facts import checked_facts, tag_names, tags_named
-from dispatchable.service.numbers.models import Activation, Service, TelephoneNumber
+from dispatchable.service.numbers.facts import check_service, checked_facts, tag_names, tags_named
+from dispatchable.service.numbers.models import Activation, TelephoneNumber
 
 MENDED = ("NUM-PLAN", "NUM-NOPERSON")
 """Reasons that another kind or plan may end."""
@@ -28,13 +27,7 @@ def change_number(
     actor.require(Right.MANAGE_NUMBERS)
     kind, plan, note = checked_facts(kind, plan, note)
     names = tag_names(tags)
-    if service not in Service.values:
-        raise Refused(
-            "number.service",
-            en="Choose whether the carrier has the number in service.",
-            fr="Indiquez si l'opérateur a mis ce numéro de téléphone en service.",
-            field="service",
-        )
+    check_service(service)
     with transaction.atomic():
         number = locked(actor, number_id)
         before = _facts(number)

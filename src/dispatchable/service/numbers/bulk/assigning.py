@@ -9,6 +9,7 @@ from typing import Any
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress, Place
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.actions.finding import idle
 from dispatchable.service.numbers.bulk.kinds import IN_FORCE_IDLE, Change, Values
 from dispatchable.service.numbers.kinds import needs_person
@@ -267,11 +268,3 @@ def _there(place_id: str | None, places: Collection[str]) -> None:
             fr="L'emplacement où se trouvait le numéro de téléphone a été supprimé depuis. Ouvrez sa page et indiquez "
             "où il se trouve.",
         )
-
-
-def as_id(value: Any) -> uuid.UUID | None:
-    """An id as it was typed or kept; None for what is none."""
-    try:
-        return uuid.UUID(str(value)) if value else None
-    except ValueError:
-        return None
