@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests.journeys.browser import AXE, chromium
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import AXE, browser, chromium
+from tests.journeys.product import Product, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,3 +20,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if missing:
                 item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """One browser for the journeys of a module."""
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(params=["fr", "en"])
+def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Product, str]]:
+    """An installation of its own for each language."""
+    with running(tmp_path / "data", language=request.param) as started:
+        yield started, request.param

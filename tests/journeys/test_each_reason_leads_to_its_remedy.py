@@ -7,19 +7,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dispatchable.service.demonstration.make import ANA
 from dispatchable.service.numbers import reasons
-from tests.journeys.browser import Somebody, browser
+from tests.journeys.browser import Somebody
 from tests.journeys.product import Product, running
 
-PASSWORD = "quatre chevaux verts 7"
-ANA = "ana@vernoise.example"
 SITE = Path(__file__).with_name("reasons_site.py")
 TOWN = "99001 Sarlande-Vernoise"
 SHOWN_ELSEWHERE = {
@@ -32,24 +31,13 @@ SHOWN_ELSEWHERE = {
 }
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for both languages."""
-    with browser() as started:
-        yield started
-
-
 class Walk:
     """Ana mends each number the way its page says."""
 
     def __init__(self, product: Product, chrome: Browser, language: str, made: dict[str, Any]) -> None:
         self.ana = Somebody(chrome, product.url, language)
         self.page, self.made, self.product = self.ana.page, made, product
-        self.ana.sign_in(ANA, product.password_of(ANA))
-        for field in self.page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        self.page.locator("main form button").first.click()
-        expect(self.page.locator("main h1")).to_be_visible()
+        self.ana.enter(ANA, product.password_of(ANA))
 
     def mend(self, code: str) -> None:
         """From the number's page by its first button to the remedy, and back until it is active."""

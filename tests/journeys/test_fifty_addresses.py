@@ -8,11 +8,10 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import expect
 
+from dispatchable.service.demonstration.make import ANA
 from tests.journeys.browser import Somebody, browser
 from tests.journeys.product import running
 from tests.service.addresses.lists import fifty_with_five_bad, good_rows
-
-ANA, PASSWORD = "ana@vernoise.example", "quatre chevaux verts 7"
 
 
 def _workbook(path: Path) -> Path:
@@ -30,11 +29,7 @@ def test_fifty_addresses_with_five_bad_rows(tmp_path: Path, language: str) -> No
     with running(tmp_path / "data", language=language) as product, browser() as chrome:
         ana = Somebody(chrome, product.url, language)
         page = ana.page
-        ana.sign_in(ANA, product.password_of(ANA))
-        for field in page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        page.locator("main form button").first.click()
-        page.wait_for_load_state()
+        ana.enter(ANA, product.password_of(ANA))
 
         ana.go("/addresses/")
         ana.click("Import a list", "Importer une liste", "link")

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dispatchable.service.demonstration.make import ANA
 from tests.journeys.browser import Somebody, browser
-from tests.journeys.product import Product, running
+from tests.journeys.product import Product
 
-ANA, PASSWORD = "ana@vernoise.example", "quatre chevaux verts 7"
 GOOD = [f"+331990044{i:02}" for i in range(45)]
 BAD = {
     46: ("+3319900444", "+33199004445"),
@@ -28,12 +26,6 @@ BAD = {
 """Row -> the number as it stands in the list, and as it should: no number, another country's, an unknown address (the
 number is right), twice in the list, there already."""
 NOWHERE = 48
-
-
-@pytest.fixture(params=["fr", "en"])
-def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Product, str]]:
-    with running(tmp_path / "data", language=request.param) as started:
-        yield started, request.param
 
 
 def pasted() -> str:
@@ -88,11 +80,7 @@ def test_fifty_numbers_from_a_list_to_active_and_back(product: tuple[Product, st
 def walk(started: Product, language: str, chrome: Browser, pictures: Path | None) -> None:
     ana = Somebody(chrome, started.url, language, pictures)
     page = ana.page
-    ana.sign_in(ANA, started.password_of(ANA))
-    for field in page.locator("main input[type=password]").all():
-        field.fill(PASSWORD)
-    page.locator("main form button").first.click()
-    expect(page.locator("main h1")).to_be_visible()
+    ana.enter(ANA, started.password_of(ANA))
 
     ana.go("/numbers/")
     ana.click("Import a list", "Importer une liste", "link")

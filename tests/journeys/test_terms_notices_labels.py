@@ -6,33 +6,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from tests.journeys.browser import Somebody, browser
-from tests.journeys.product import Product, running
+from dispatchable.service.demonstration.make import ANA
+from tests.journeys.browser import Somebody
+from tests.journeys.product import Product
 
-ANA, PASSWORD = "ana@vernoise.example", "quatre chevaux verts 7"
 WAITING = "+33\u00a01\u00a099\u00a000\u00a012\u00a040"
 """The demonstration's number without an address."""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for all journeys."""
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(params=["fr", "en"])
-def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Product, str]]:
-    """An installation of its own for each language."""
-    with running(tmp_path / "data", language=request.param) as started:
-        yield started, request.param
 
 
 class Walk:
@@ -48,11 +32,7 @@ class Walk:
 
     def enter(self) -> None:
         """Sign in with the one-time password and choose one's own."""
-        self.ana.sign_in(ANA, self.product.password_of(ANA))
-        for field in self.page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        self.page.locator("main form button").first.click()
-        expect(self.page.locator("main h1")).to_be_visible()
+        self.ana.enter(ANA, self.product.password_of(ANA))
 
     def await_state(self, number: str, english: str, french: str) -> None:
         """Until the number's page says so."""

@@ -8,18 +8,15 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browser import Somebody, browser
-from tests.journeys.product import Product, running
+from dispatchable.service.demonstration.make import ANA, DORIAN
+from tests.journeys.browser import Somebody
+from tests.journeys.product import Product
 from tests.service.files.samples import pdf
 
-PASSWORD = "quatre chevaux verts 7"
-ANA, DORIAN, ADELE = "ana@vernoise.example", "dorian@vernoise.example", "adele@vernoise.example"
 STATES = {
     "active": ("Active", "Actif"),
     "failed": ("Failed", "Échec"),
@@ -30,20 +27,6 @@ STATES = {
 MISSING = "412 rue de la République, 99001 Sarlande-Vernoise"
 TYPED_ANEW = "412 R. DE LA REPUBLIQUE 99001 SARLANDE VERNOISE"
 TITLE_EN, TITLE_FR = "Why did number activation fail?", "Pourquoi l'activation du numéro a-t-elle échoué\u202f?"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for all journeys."""
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(params=["fr", "en"])
-def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Product, str]]:
-    """An installation of its own for each language."""
-    with running(tmp_path / "data", language=request.param) as started:
-        yield started, request.param
 
 
 class Walk:
@@ -70,10 +53,7 @@ class Walk:
         who.sign_in(email, one_time)
         if email == ANA:
             who.look("new-password")
-        for field in who.page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        who.page.locator("main form button").first.click()
-        expect(who.page.locator("main h1")).to_be_visible()
+        who.choose_password()
 
     def state(self, name: str) -> re.Pattern[str]:
         """A state's word in the person's language."""

@@ -7,20 +7,16 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from dispatchable.service.demonstration.make import ANA
 from tests.journeys.browser import Somebody, browser
 from tests.journeys.product import running
-
-ANA, PASSWORD = "ana@vernoise.example", "quatre chevaux verts 7"
 
 
 def test_the_tour_of_the_readme_in_the_browser(tmp_path: Path) -> None:
     with running(tmp_path / "data") as product, browser() as chrome:
         ana = Somebody(chrome, product.url, "en")
         page = ana.page
-        ana.sign_in(ANA, product.password_of(ANA))
-        for field in page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        page.locator("main form button").first.click()
+        ana.enter(ANA, product.password_of(ANA))
 
         page.get_by_role("link", name=re.compile(r"\+33\s1\s99\s00\s12\s18")).first.click()
         expect(page.locator(".state-line .state").first).to_contain_text("Failed")

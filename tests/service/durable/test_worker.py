@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,8 +13,7 @@ from django.utils import timezone
 from dispatchable.interfaces.web.logs import WithoutPersonalData
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.durable.worker import SILENCE, Tick, beat, take_over
-
-SITE = Path(__file__).with_name("failing_site.py")
+from tests.service.durable.sites import environment, printed
 
 
 @pytest.mark.django_db
@@ -50,36 +48,17 @@ def test_a_failing_task_is_told_by_its_kind_and_tried_again(caplog: pytest.LogCa
     assert "ValueError" in told and "test_worker.py" in told and "rue du Port" not in told
 
 
-def test_the_pages_never_load_the_workflow_engine(root: Path, tmp_path: Path) -> None:
+def test_the_pages_never_load_the_workflow_engine(tmp_path: Path) -> None:
     code = (
         "import django; django.setup(); import sys; import dispatchable.interfaces.web.urls;"
         "sys.exit('dbos' in sys.modules or 'sqlalchemy' in sys.modules)"
     )
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(root / "src"),
-        "DISPATCHABLE_DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "dispatchable.interfaces.web.settings",
-    }
-    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), check=False).returncode == 0
 
 
-def test_a_real_worker_takes_over_a_dead_slot_and_outlives_a_failing_listener(root: Path, tmp_path: Path) -> None:
-    assert _run(SITE, root, tmp_path) == ["active", "delivered", "quiet"]
+def test_a_real_worker_takes_over_a_dead_slot_and_outlives_a_failing_listener(tmp_path: Path) -> None:
+    assert printed("failing_site.py", tmp_path).split() == ["active", "delivered", "quiet"]
 
 
-def test_what_always_fails_holds_up_nobody_and_no_number_stays_under_way(root: Path, tmp_path: Path) -> None:
-    assert _run(SITE.with_name("poisoned_site.py"), root, tmp_path) == ["delivered", "active"]
-
-
-def _run(site: Path, root: Path, data: Path) -> list[str]:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
-        "DISPATCHABLE_DATA_DIR": str(data),
-        "DISPATCHABLE_DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "dispatchable.interfaces.web.settings",
-    }
-    done = subprocess.run([sys.executable, str(site)], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout.split()
+def test_what_always_fails_holds_up_nobody_and_no_number_stays_under_way(tmp_path: Path) -> None:
+    assert printed("poisoned_site.py", tmp_path).split() == ["delivered", "active"]
