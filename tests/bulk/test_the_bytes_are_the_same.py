@@ -210,7 +210,7 @@ def test_workers_that_cannot_be_forked_open_the_registers_themselves(
 
 
 def test_two_runs_never_write_one_output(hundred: Path, register: Path, tmp_path: Path) -> None:
-    with mock.patch("dispatchable.engine.bulk.folder._locked", lambda _: False), pytest.raises(UserError) as refused:
+    with mock.patch("dispatchable.engine.bulk.folder.hold", lambda _: False), pytest.raises(UserError) as refused:
         check(hundred, register, tmp_path / "out.csv", shard_rows=10)
     assert refused.value.code == "output.busy"
 
