@@ -25,9 +25,17 @@ def read(name, path, country="FR", *, columns=None, fixed=None):
         else:
             assert isinstance(event, PointBatch)
             assert all(len(column) == len(event) <= BATCH_ROWS for column in event.columns.values())
+            columns = dict(event.columns)
+            if "longitude" not in columns and event.degrees is not None:
+                columns |= zip(("longitude", "latitude"), (list(map(shortest, d)) for d in event.degrees), strict=True)
             for at, line in enumerate(event.lines):
-                rows.append({name: column[at] for name, column in event.columns.items()} | {"line": line})
+                rows.append({name: column[at] for name, column in columns.items()} | {"line": line})
     return rows, rejects
+
+
+def shortest(degree):
+    """A number as a publisher writes it."""
+    return repr(float(degree)).removesuffix(".0")
 
 
 def write(tmp_path, text, name="input.csv"):

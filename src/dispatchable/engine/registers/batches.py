@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
+from operator import ne
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +29,18 @@ WGS 84 degrees or "". A house number may come with its suffix in one text ("12bi
 rules."""
 
 
+def run_starts(columns: Sequence[Sequence[str]], size: int) -> list[int]:
+    """The rows, of ``size`` of them, that differ from the one above in any of these columns; the first is one.
+
+    Columns that say the same in every row, which is most of them, are told by a count and looked at no further.
+    """
+    varied = [column for column in columns if column.count(column[0]) < size]
+    if not varied:
+        return [0]
+    rows = list(zip(*varied, strict=True)) if len(varied) > 1 else varied[0]
+    return [0, *compress(range(1, size), map(ne, islice(rows, 1, None), rows))]
+
+
 @dataclass(frozen=True, slots=True)
 class PointBatch:
     """Address points, one list per column, all of one length. Columns that the source lacks are left out."""
@@ -35,7 +49,8 @@ class PointBatch:
     lines: Sequence[int]
     """Line (or feature) number of each row in its input, from 1."""
     degrees: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
-    """The columns ``longitude`` and ``latitude`` as numbers, not a number where a row has none, if they are known."""
+    """The columns ``longitude`` and ``latitude`` as numbers, not a number where a row has none, if they are known.
+    The columns themselves may be left out then."""
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import compress, islice, repeat
-from operator import ne
 from typing import Any
 
 import numpy as np
 
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.countries.lexicon import Lexicon, lexicon_for
-from dispatchable.engine.registers.batches import POINT_COLUMNS, PointBatch, Reject, StreetRange
+from dispatchable.engine.registers.batches import POINT_COLUMNS, PointBatch, Reject, StreetRange, run_starts
 from dispatchable.engine.registers.file import Array
 from dispatchable.engine.registers.ids import RecordIds, tail_of
 from dispatchable.engine.registers.numbers import NO_NUMBER, canonical_suffix, parse_number
@@ -154,8 +153,7 @@ class Collector:
         columns = batch.columns
         empty = [""] * size
         present = [columns[name] for name in _STREET_COLUMNS if name in columns]
-        keys = list(zip(*present, strict=True)) if present else [()] * size
-        starts = [0, *compress(range(1, size), map(ne, islice(keys, 1, None), keys))]
+        starts = run_starts(present, size)
         where = [columns.get(name, empty) for name in _STREET_COLUMNS]
         found = [self._street_of([column[start] for column in where]) for start in starts]
         counts = np.diff(np.array([*starts, size]))

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.kernels.fields import changes, split
+from dispatchable.engine.kernels.fields import changes, decimals, split
 from dispatchable.engine.tabular.streams import read_chunks
 
 MAX_LINE = 1 << 16
 """Bytes of the longest line that is read; a longer one means the file is no table."""
 MAX_COLUMNS = 1_000
 _DELIMITERS = ";,\t|"
+_NEWLINE = ord("\n")
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -27,8 +32,66 @@ class ColumnChunk:
     columns: list[list[str]]
     lines: Sequence[int]
     """Line number of each row in the file, from 1."""
-    bad: list[tuple[int, str]] = field(default_factory=list)
+    bad: list[tuple[int, str]]
     """Line number and text of each line whose number of columns differs from the header's."""
+    fields: _Fields | _Cells
+    """All fields of the rows, those of columns that were not asked for as well."""
+
+    def texts(self, index: int) -> list[str]:
+        """A column by its index in the file, as those in ``columns``."""
+        return self.fields.texts(index)
+
+    def decimals(self, index: int) -> Array | None:
+        """A column by its index in the file as numbers, without a text for each; None where that cannot be.
+
+        It can where there are no quotes, and each field is digits with one point or none, fifteen of them at the most.
+        """
+        return self.fields.decimals(index)
+
+
+class _Fields(NamedTuple):
+    """The fields of a block without quotes: its bytes, where they end in each row (``kernels.fields``), how many rows.
+
+    ``blanks`` says whether there are blanks beyond ASCII.
+    """
+
+    data: npt.NDArray[np.uint8]
+    ends: npt.NDArray[np.uint32]
+    rows: int
+    blanks: bool
+
+    def texts(self, index: int) -> list[str]:
+        """A column as texts, stripped; what only repeats is made a text once."""
+        rows = self.rows
+        out, places = np.empty(len(self.data) + rows + 1, np.uint8), np.empty(rows + 1, np.uint32)
+        size, found = changes(self.data, self.ends, rows, index, out, places)
+        texts = out[:size].tobytes().decode().split("\n")[:-1]
+        if self.blanks:
+            texts = list(map(str.strip, texts))
+        if found == 1:
+            texts *= rows
+        elif found < rows:
+            counts = np.diff(places[:found], append=np.uint32(rows)).tolist()
+            texts = list(chain.from_iterable(map(repeat, texts, counts)))
+        return texts
+
+    def decimals(self, index: int) -> Array | None:
+        """A column as numbers, None when not all of it are plain ones."""
+        out = np.empty(self.rows, np.float64)
+        return out if decimals(self.data, self.ends, self.rows, index, out) else None
+
+
+class _Cells(NamedTuple):
+    """The fields of a block with quotes, read record by record: its columns."""
+
+    columns: Sequence[Sequence[str]]
+
+    def texts(self, index: int) -> list[str]:
+        """A column as texts, stripped."""
+        return list(map(str.strip, self.columns[index]))
+
+    def decimals(self, index: int) -> None:
+        """None: they are texts already."""
 
 
 class ColumnFile:
@@ -84,10 +147,10 @@ class ColumnFile:
                 return
 
     def _plain(self, block: bytes, indices: Sequence[int]) -> ColumnChunk:
-        """A block without quotes: its fields are found at once, and what only repeats is made a text once."""
+        """A block without quotes: its fields are found at once."""
         width = len(self.header)
         data = np.frombuffer(block or b"\n", np.uint8)[: len(block)]
-        most = block.count(b"\n") + 2
+        most = np.count_nonzero(data == _NEWLINE) + 2  # five times as quick as to count them in bytes
         # A row is as long as it has columns at the least.
         ends, odd = np.empty((len(block) // width + 2, width + 1), np.uint32), np.empty((most, 3), np.int64)
         rows, others, lines, longest, blanks = split(data, ord(self.delimiter), width, ends, odd)
@@ -103,22 +166,10 @@ class ColumnFile:
         numbers: Sequence[int] = range(first, first + lines)
         if rows < lines:
             # The rows are what is left when the lines that are none are taken out.
-            starts = np.frombuffer(b"\n" + block, np.uint8) == ord("\n")
+            starts = np.frombuffer(b"\n" + block, np.uint8) == _NEWLINE
             numbers = (first + np.searchsorted(np.flatnonzero(starts), ends[:rows, 0])).tolist()
-        out, places = np.empty(len(block) + rows + 1, np.uint8), np.empty(rows + 1, np.uint32)
-        columns = []
-        for index in indices:
-            size, found = changes(data, ends, rows, index, out, places)
-            texts = out[:size].tobytes().decode().split("\n")[:-1]
-            if blanks:
-                texts = list(map(str.strip, texts))
-            if found == 1:
-                texts *= rows
-            elif found < rows:
-                counts = np.diff(places[:found], append=np.uint32(rows)).tolist()
-                texts = list(chain.from_iterable(map(repeat, texts, counts)))
-            columns.append(texts)
-        return ColumnChunk(columns, numbers, bad)
+        fields = _Fields(data, ends, rows, bool(blanks))
+        return ColumnChunk([fields.texts(index) for index in indices], numbers, bad, fields)
 
     def _quoted(self, block: bytes, indices: Sequence[int]) -> ColumnChunk:
         """A block with quotes: record by record, borrowing from the next block when its last record goes on there."""
@@ -140,8 +191,8 @@ class ColumnFile:
             if feed.exhausted:
                 break
         self._line += feed.given
-        columns = list(zip(*rows, strict=True)) if rows else [()] * width
-        return ColumnChunk([list(map(str.strip, columns[index])) for index in indices], numbers, bad)
+        cells = _Cells(list(zip(*rows, strict=True)) if rows else [()] * width)
+        return ColumnChunk([cells.texts(index) for index in indices], numbers, bad, cells)
 
     def _records(self, lines: list[str] | _LineFeed) -> Iterator[list[str]]:
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)

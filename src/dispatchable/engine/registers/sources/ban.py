@@ -6,12 +6,14 @@ Format: https://adresse.data.gouv.fr, "adresses-csv": semicolons, UTF-8, one row
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
+from operator import sub
 from pathlib import Path
 
 from dispatchable.engine.civic.folding import fold
-from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions
+from dispatchable.engine.registers.batches import PointBatch, RangeBatch, Reject, SourceOptions, run_starts
 from dispatchable.engine.registers.sources.header import locate, require
-from dispatchable.engine.registers.sources.points import bad_rows, point_batches
+from dispatchable.engine.registers.sources.points import bad_rows, plain_degrees, point_batches
 from dispatchable.engine.tabular.columns import ColumnFile
 
 NO_NUMBER = "99999"
@@ -52,15 +54,19 @@ def _read_file(path: Path, options: SourceOptions) -> Iterator[PointBatch | Reje
     require(path, table.header, _REQUIRED, "BAN")
     located = locate(table.header, _COLUMNS)
     aliases = _Aliases()
-    for chunk in table.chunks(list(located.values())):
+    read = {name: at for name, at in located.items() if name not in ("longitude", "latitude")}
+    for chunk in table.chunks(list(read.values())):
         yield from bad_rows(path, chunk)
-        columns = dict(zip(located, chunk.columns, strict=True))
+        columns = dict(zip(read, chunk.columns, strict=True))
+        degrees = None if "" in columns["street"] else plain_degrees(chunk, located)
+        if degrees is None:
+            columns |= {name: chunk.texts(at) for name, at in located.items() if name not in read}
         columns["house_number"] = without_number(columns["house_number"])
         nothing = [""] * len(chunk.lines)
         columns["street_alias"] = aliases.of(
             columns["street"], columns.get("street_alias", nothing), columns.pop("afnor", nothing)
         )
-        yield from point_batches(path, columns, chunk.lines, options)
+        yield from point_batches(path, columns, chunk.lines, options, degrees=degrees)
 
 
 def without_number(numbers: list[str]) -> list[str]:
@@ -80,7 +86,11 @@ class _Aliases(dict[tuple[str, str, str], str]):
     def of(self, streets: list[str], aliases: list[str], afnor: list[str]) -> list[str]:
         if len(self) > self._MOST:
             self.clear()
-        return list(map(self.__getitem__, zip(streets, aliases, afnor, strict=True)))
+        size = len(streets)
+        starts = run_starts((streets, aliases, afnor), size) if size else []
+        names = [self[streets[at], aliases[at], afnor[at]] for at in starts]
+        counts = map(sub, [*starts[1:], size], starts)
+        return list(chain.from_iterable(map(repeat, names, counts)))
 
 
 def other_names(name: str, others: Sequence[str]) -> str:

@@ -28,11 +28,17 @@ def bad_rows(path: Path, chunk: ColumnChunk) -> Iterator[Reject]:
 
 
 def point_batches(
-    path: Path, columns: Columns, lines: Sequence[int], options: SourceOptions, unusable: Mapping[int, str] = NOTHING
+    path: Path,
+    columns: Columns,
+    lines: Sequence[int],
+    options: SourceOptions,
+    unusable: Mapping[int, str] = NOTHING,
+    degrees: Degrees | None = None,
 ) -> Iterator[PointBatch | Reject]:
     """Batches of at most BATCH_ROWS rows from columns of stripped text.
 
-    ``unusable`` gives the reason of each row (by its index) that the source itself rejects.
+    ``unusable`` gives the reason of each row (by its index) that the source itself rejects, ``degrees`` the coordinates
+    when they are known already (``plain_degrees``); the columns hold none then.
 
     Fixed values (``options.constants``) fill what the file leaves empty. Rows without street and named place, or with
     coordinates that are no WGS 84 degrees, come as rejects. Empty coordinates are kept, and 0, 0 counts as empty: no
@@ -43,8 +49,9 @@ def point_batches(
         return
     fill_constants(columns, options.constants, count)
     reasons: dict[int, str] = _without_street(columns, count)
-    degrees, outside = _check_coordinates(columns)
-    reasons.update(outside)
+    if degrees is None:
+        degrees, outside = _check_coordinates(columns)
+        reasons.update(outside)
     reasons.update(unusable)
     for index in sorted(reasons):
         text = " ".join(columns[name][index] for name in _SHOWN if name in columns and columns[name][index])
@@ -62,6 +69,19 @@ def point_batches(
         part = slice(start, start + BATCH_ROWS)
         some = degrees and (degrees[0][part], degrees[1][part])
         yield PointBatch({name: values[part] for name, values in columns.items()}, lines[part], some)
+
+
+def plain_degrees(chunk: ColumnChunk, located: Mapping[str, int]) -> Degrees | None:
+    """The coordinates of all rows of ``chunk`` when none of them needs a closer look: degrees of this world, not 0, 0.
+
+    ``located`` says where the columns are; those not read yet are meant.
+    """
+    if "longitude" not in located or "latitude" not in located:
+        return None
+    x, y = chunk.decimals(located["longitude"]), chunk.decimals(located["latitude"])
+    if x is None or y is None or not ((np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))).all():
+        return None
+    return x, y
 
 
 def fill_constants(columns: Columns, constants: Mapping[str, str], count: int) -> None:
