@@ -133,7 +133,7 @@ _EXACT = 15
 
 
 @njit(types.boolean(_U8, _ENDS, types.int64, types.int64, types.float64[::1]), cache=True, nogil=True)
-def decimals(data, ends, rows, column, out):  # type: ignore[no-untyped-def]
+def decimals(data, ends, rows, column, out):
     """Write the fields of a column as numbers when each of them is a plain decimal ("2.330113", "-71"): else False.
 
     The numbers are those of ``float``: two exact numbers are divided once, and the quotient is rounded once.

@@ -122,7 +122,7 @@ def number_end_release(request: PageRequest, pk: UUID) -> HttpResponse:
         "Go on only when you know by another way that nobody can call from this number."
     )
     title = _("End the release without an answer")
-    about = {"title": title, "button": title, "glyph": "phone-off", "danger": True}
+    about: dict[str, Any] = {"title": title, "button": title, "glyph": "phone-off", "danger": True}
     return asked(request, form, do, **_around(found), **about, lead=lead)
 
 

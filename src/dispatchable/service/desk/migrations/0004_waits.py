@@ -1,11 +1,11 @@
+from datetime import UTC, timedelta
+
 from django.db import migrations, models
 from django.db.models import Min
 
 
 def fill(apps, schema_editor):
     """What follows from the moments of the requests there are."""
-    from dispatchable.service.desk.models import waits
-
     requests = apps.get_model("desk", "ServiceRequest")
     entries = apps.get_model("desk", "RequestEntry").objects.filter(
         from_desk=True, kind__in=("message", "question", "decision")
@@ -15,14 +15,20 @@ def fill(apps, schema_editor):
     batch = []
     for request in requests.objects.exclude(submitted_at=None).iterator(chunk_size=2000):
         request.first_answer_at = answered.get(request.pk)
-        request.week, request.answer_seconds, request.decision_seconds = waits(
-            request.submitted_at, request.first_answer_at, request.resolved_at
-        )
+        day = request.submitted_at.astimezone(UTC).date()
+        request.week = day - timedelta(days=day.weekday())
+        request.answer_seconds = seconds(request.submitted_at, request.first_answer_at)
+        request.decision_seconds = seconds(request.submitted_at, request.resolved_at)
         batch.append(request)
         if len(batch) == 500:
             requests.objects.bulk_update(batch, fields)
             batch = []
     requests.objects.bulk_update(batch, fields)
+
+
+def seconds(start, end):
+    """From one moment to the other; None when there is no end."""
+    return None if end is None else max(round((end - start).total_seconds()), 0)
 
 
 class Migration(migrations.Migration):
