@@ -70,9 +70,11 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         name: {"pk": "request"}
         for name in (
             "request", "request_accept", "request_cancel", "request_close", "request_discard", "request_reopen",
-            "request_reply", "request_sent", "request_submit", "queue_request", "queue_claim", "queue_write",
+            "request_reply", "request_sent", "request_submit", "request_lines_do",
+            "request_lines_progress", "queue_request", "queue_claim", "queue_write",
         )
     },
+    "request_line": {"pk": "request", "line": "line"},
     "request_form": {"pk": "request", "step": "=issue"},
     "request_file_remove": {"pk": "request", "file": "file"},
     "line_ask": {"pk": "line"},

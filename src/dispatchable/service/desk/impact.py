@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dispatchable.service.desk.models import Priority, RequestLine, ServiceRequest
-from dispatchable.service.numbers.models import IN_FORCE, Activation, TelephoneNumber
+from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, TelephoneNumber
 
 _DONE = (*IN_FORCE, Activation.RELEASED)
 
@@ -21,10 +23,34 @@ def waiting_numbers(line: RequestLine) -> list[TelephoneNumber]:
     return list(of_organization.filter(wanted).exclude(activation__in=_DONE).select_related("person"))
 
 
+def waiting_by_line(lines: Sequence[RequestLine]) -> dict[uuid.UUID, list[TelephoneNumber]]:
+    """The same for several lines of one organisation at once, by the lines' ids; one query."""
+    by_number = {line.number_id: line.pk for line in lines if line.number_id}
+    by_address = {line.address_id: line.pk for line in lines if line.address_id}
+    found: dict[uuid.UUID, list[TelephoneNumber]] = {line.pk: [] for line in lines}
+    if by_number or by_address:
+        wanted = Q(pk__in=list(by_number)) | Q(address_id__in=list(by_address))
+        of_organization = TelephoneNumber.objects.filter(organization_id=lines[0].request.organization_id)
+        for number in of_organization.filter(wanted).exclude(activation__in=_DONE).order_by("id"):
+            line_id = by_number.get(number.pk) or (by_address.get(number.address_id) if number.address_id else None)
+            if line_id is not None:
+                found[line_id].append(number)
+    return found
+
+
+def waiting_on(request: ServiceRequest) -> QuerySet[TelephoneNumber, uuid.UUID]:
+    """The ids of numbers that wait for any line of a request, however many lines it has."""
+    lines = request.lines.order_by()
+    wanted = Q(pk__in=lines.filter(number__isnull=False).values("number_id")) | Q(
+        address_id__in=lines.filter(address__isnull=False).values("address_id")
+    )
+    of_organization = TelephoneNumber.objects.filter(organization_id=request.organization_id)
+    return of_organization.filter(wanted).exclude(activation__in=_DONE).order_by("id").values_list("pk", flat=True)
+
+
 def priority_of(request: ServiceRequest) -> Priority:
     """High when a number in use waits on one of the addresses without a validated one: lives hang on it."""
-    lines = request.lines.select_related("request")
-    in_use = any(number.is_unprotected for line in lines for number in waiting_numbers(line))
+    in_use = waiting_on(request).filter(service=Service.IN_SERVICE).exists()
     return Priority.HIGH if in_use else Priority.NORMAL
 
 

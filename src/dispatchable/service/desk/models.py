@@ -210,13 +210,34 @@ class Outcome(models.TextChoices):
     DUPLICATE = "duplicate"
     OUT_OF_SCOPE = "out_of_scope"
     WITHDRAWN = "withdrawn"
+    SOLVED = "solved"
+    """No agent had to decide: the register has it, or it was validated before."""
+
+
+class Standing(models.TextChoices):
+    """What the registers say to a line of a draft, in one word: what it needs next."""
+
+    UNCHECKED = ""
+    LACKING = "lacking"
+    """A part is missing without which the desk cannot look at it."""
+    FOUND = "found"
+    """The register has it, or the desk validated it before: no request is needed."""
+    CORRECTION = "correction"
+    """One certain correction, to be accepted."""
+    CHOICES = "choices"
+    """Several addresses it may be."""
+    DESK = "desk"
+    """Nothing to accept: for the desk."""
 
 
 class RequestLine(Kept):
-    """One address of a request."""
+    """One address of a request. Those of a request lie in the order of ``position``, which may have gaps."""
 
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField(default=1)
+    country = models.CharField(max_length=2, blank=True)
+    """Of the address, where calling is offered there; "" otherwise."""
+    standing = models.CharField(max_length=12, choices=Standing.choices, blank=True)
     address = models.ForeignKey(EmergencyAddress, models.PROTECT, null=True, related_name="request_lines")
     """The emergency address the line is about; made at submission when the person typed a new one."""
     asked_version = models.ForeignKey(AddressVersion, models.PROTECT, null=True, related_name="+")
@@ -258,7 +279,41 @@ class RequestLine(Kept):
                 name="line_proposed",
                 condition=models.Q(proposed_at__isnull=False),
             ),
+            models.Index(fields=("request", "standing", "position"), name="line_standing"),
+            models.Index(fields=("request", "country"), name="line_country"),
         )
+
+
+class LineWork(Kept):
+    """Work on many lines of one request, which the worker does chunk by chunk in the order of their positions."""
+
+    request = models.ForeignKey(ServiceRequest, models.CASCADE, related_name="works")
+    kind = models.CharField(max_length=12)
+    """``settle`` (after sending), ``found`` or ``corrections`` (of a draft): see ``desk.settling``."""
+    running = models.BooleanField(default=True)
+    turn = models.PositiveIntegerField(default=1)
+    """Counts how often it was begun: what an older turn still does is void."""
+    reached = models.PositiveIntegerField(default=0)
+    """The position of the last line that is done with."""
+    total = models.PositiveIntegerField(default=0)
+    """Lines there were to do at the beginning."""
+    done = models.PositiveIntegerField(default=0)
+    solved = models.PositiveIntegerField(default=0)
+    """Of these, those for which no agent is needed."""
+    digest = models.CharField(max_length=64, blank=True)
+    """Of what became of each line; grows with every chunk."""
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=200)
+    touched_at = models.DateTimeField()
+    """When it last got on."""
+
+    class Meta(Kept.Meta):
+        """One piece of work at a time."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("request",), name="line_work_once", condition=models.Q(running=True)),
+        )
+        indexes = (models.Index(fields=("touched_at",), name="line_work_busy", condition=models.Q(running=True)),)
 
 
 class RequestEntry(Kept):

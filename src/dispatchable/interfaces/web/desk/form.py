@@ -9,12 +9,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from dispatchable.interfaces.web.addresses.panel import panel_of_checked
 from dispatchable.interfaces.web.desk import shown
+from dispatchable.interfaces.web.desk.several import form_context, lines_page
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.checked import choices_of
@@ -22,14 +24,17 @@ from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.attach import attach_file, detach_file
 from dispatchable.service.desk.actions.close import discard_draft
+from dispatchable.service.desk.actions.lines import add_line, remove_lines
 from dispatchable.service.desk.actions.save import save_step
 from dispatchable.service.desk.actions.solve import check_line, solve_at_once
 from dispatchable.service.desk.actions.start import start_request
 from dispatchable.service.desk.actions.submit import submit_request
 from dispatchable.service.desk.attach import Upload
+from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import own_request
 from dispatchable.service.desk.impact import waiting_numbers
-from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
+from dispatchable.service.desk.lines import TYPED, first_line, open_lines, prefix, typed_lines
+from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.pages import KEEP, all_problems
 from dispatchable.service.desk.previous import open_request
 from dispatchable.service.errors import Refused
@@ -37,6 +42,10 @@ from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
 _OF_ADDRESS = ("request.address_part", "request.country", "request.other_country")
+REMOVE = "remove-"
+"""Before the id of a line, in the value of the button that takes it out."""
+SOME = 10
+"""Addresses of a long request that its last page names."""
 SHORT_WAY_USERS = 150
 """Organisations of up to so many users are offered the short way first."""
 
@@ -109,13 +118,32 @@ def _save(request: PageRequest, draft: ServiceRequest, step: str) -> HttpRespons
         return redirect("requests") if before == "start" else redirect("request_form", draft.pk, before)
     if go == "next":
         problems += saved.problems
+    if not problems and go != "next":
+        problems += _other(request, draft, go)
     if problems:
-        return _form_page(request, saved.request, step, problems)
+        return _form_page(request, own_request(request.actor, draft.pk), step, problems)
+    if go == "list":
+        return redirect("request_list", draft.pk)
     if go == "next":
-        if after == "solve":
+        if after == "solve" and typed_lines(draft):
             check_line(request.actor, draft.pk)
         return redirect("request_form", draft.pk, after)
-    return redirect("request_form", draft.pk, step)
+    anchor = "#addresses" if go == "add" or go.startswith(REMOVE) else ""
+    return redirect(reverse("request_form", args=[draft.pk, step]) + anchor)
+
+
+def _other(request: PageRequest, draft: ServiceRequest, go: str) -> list[Refused]:
+    """One more address, or one less."""
+    try:
+        if go == "add":
+            add_line(request.actor, draft.pk)
+        elif go.startswith(REMOVE):
+            remove_lines(request.actor, draft.pk, [UUID(go.removeprefix(REMOVE))])
+    except Refused as refused:
+        return [refused]
+    except ValueError:
+        raise Http404 from None
+    return []
 
 
 def _attach(request: PageRequest, draft: ServiceRequest) -> list[Refused]:
@@ -137,17 +165,20 @@ def _form_page(
     problems: list[Refused] | None = None,
     typed: dict[str, list[str]] | None = None,
 ) -> HttpResponse:
-    line = _line(draft)
-    values = shown.answers(draft, line)
+    line, lines = _line(draft), typed_lines(draft)
+    values = shown.answers(draft, lines)
     if typed is not None:
         many = ("feature", "domains")
         values |= {name: given if name in many else given[0] for name, given in typed.items() if name in values}
         values |= {name: [] for name in many if name not in typed}
-    context = _context(draft, line, step) | {
+    context = form_context(draft, line, step) | {
         "values": values,
         "problems": problems or [],
         "errors": {problem.field: problem.sentence(request.actor.language) for problem in problems or []},
         "revision": draft.revisions.get(step, 0),
+        "addresses": [_address(one, place) for place, one in enumerate(lines, 1)],
+        "more_lines": 0 if lines else open_lines(draft).count(),
+        "room": len(lines) < TYPED,
         "countries": shown.country_choices(),
         "features": (("domestic", _("Domestic calling")), ("international", _("International calling"))),
         "availability": shown.AVAILABILITY,
@@ -160,14 +191,21 @@ def _form_page(
     return render(request, f"desk/{step}.html", context, status=422 if problems else 200)
 
 
+def _address(line: RequestLine, place: int) -> dict[str, Any]:
+    """One of the addresses that are typed, as the page draws it."""
+    return {"line": line, "place": place, "prefix": prefix(line, place == 1), "beside": shown.beside(line)}
+
+
 def _solve_page(request: PageRequest, draft: ServiceRequest, problem: Refused | None = None) -> HttpResponse:
     line = _line(draft)
-    if any(problem.code in _OF_ADDRESS for _page, problem in all_problems(draft, line)):
+    if draft.lines.count() > 1:
+        return lines_page(request, draft, problem)
+    if any(problem.code in _OF_ADDRESS for _page, problem in all_problems(draft, typed_lines(draft))):
         return redirect("request_form", draft.pk, shown.neighbour(draft, "solve", -1))
     if not line.verdict:
         line = check_line(request.actor, draft.pk)
     checked = check_address(request.actor, country=draft.country, elements=line.elements)
-    context = _context(draft, line, "solve") | {
+    context = form_context(draft, line, "solve") | {
         "verdict": line.verdict,
         "panel": panel_of_checked(checked),
         "offers": choices_of(line.verdict),
@@ -181,11 +219,15 @@ def _solve_page(request: PageRequest, draft: ServiceRequest, problem: Refused | 
 
 def _check_page(request: PageRequest, draft: ServiceRequest, problem: Refused | None = None) -> HttpResponse:
     line = _line(draft)
-    context = _context(draft, line, "check") | {
-        "missing": all_problems(draft, line),
+    many = open_lines(draft).count()
+    context = form_context(draft, line, "check") | {
+        "missing": all_problems(draft, typed_lines(draft)),
         "problems": [problem] if problem else [],
-        "written": shown.answers(draft, line),
+        "written": form_fields(line.elements),
         "waiting": waiting_numbers(line),
+        "many": many,
+        "some": open_lines(draft)[:SOME] if many > 1 else (),
+        "solved": draft.lines.filter(state=LineState.DECIDED).count(),
         "files": draft.files.select_related("file"),
         "address_step": "short" if draft.short_way else "issue",
         "contact_step": "short" if draft.short_way else "details",
@@ -202,6 +244,8 @@ def request_accept(request: PageRequest, pk: UUID) -> HttpResponse:
     record = request.POST.get("choose", "")
     try:
         verdict = _line(draft).verdict
+        if draft.lines.count() > 1:
+            return redirect("request_form", pk, "solve")
         if not record and not (verdict.get("is_found") or verdict.get("validated_by_desk")):
             raise Refused(
                 "request.no_choice",
@@ -261,23 +305,16 @@ def file_remove(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
     return redirect("request_form", pk, "details")
 
 
-def _context(draft: ServiceRequest, line: RequestLine, step: str) -> dict[str, Any]:
-    return {
-        "draft": draft,
-        "line": line,
-        "beside": shown.beside(line),
-        "title": dict(shown.steps_of(draft))[step],
-        "progress": shown.progress(draft, step),
-    }
-
-
 def _pages(draft: ServiceRequest) -> set[str]:
     pages = {name for name, _title in shown.steps_of(draft)}
     return pages & {*KEEP, "solve", "check"}
 
 
 def _line(draft: ServiceRequest) -> RequestLine:
-    return draft.lines.select_related("number", "address", "request").order_by("position")[0]
+    found = first_line(draft)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _own_of(request: PageRequest, queryset: Any, given: str) -> Any:

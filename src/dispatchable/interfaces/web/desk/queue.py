@@ -74,7 +74,7 @@ def _line_context(found: ServiceRequest, line: RequestLine, typed: dict[str, str
     fields = form_fields(line.elements)
     corrected = {name: (typed or {}).get(name, value) for name, value in fields.items()}
     return {
-        "written": shown.answers(found, line),
+        "written": form_fields(line.elements),
         "beside": shown.beside(line),
         "corrected": corrected,
         "countries": shown.country_choices(),

@@ -16,6 +16,7 @@ from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.close import VALIDATED, may_reopen
+from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import OPEN, own_request
 from dispatchable.service.desk.impact import recipients, waiting_numbers
 from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
@@ -79,7 +80,7 @@ def request_sent(request: PageRequest, pk: UUID) -> HttpResponse:
 def _row(line: RequestLine) -> dict[str, Any]:
     return {
         "line": line,
-        "written": shown.answers(line.request, line),
+        "written": form_fields(line.elements),
         "beside": shown.beside(line),
         "numbers": numbers_of(line.request, line),
     }

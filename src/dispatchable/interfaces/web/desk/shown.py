@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from dispatchable.engine.countries.pack import load_pack
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.desk.fields import form_fields, offered_countries, other_elements
+from dispatchable.service.desk.lines import prefix
 from dispatchable.service.desk.models import Affected, Availability, Contact, RequestLine, ServiceRequest
 
 AVAILABILITY = (
@@ -68,10 +70,15 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(((code, load_pack(code).name(language())) for code in offered_countries()), key=lambda row: row[1])
 
 
-def answers(request: ServiceRequest, line: RequestLine) -> dict[str, Any]:
+def answers(request: ServiceRequest, lines: Sequence[RequestLine]) -> dict[str, Any]:
     """Everything the draft holds, by the names of the form's fields."""
+    written = {
+        prefix(line, line is lines[0]) + name: value
+        for line in lines
+        for name, value in form_fields(line.elements).items()
+    }
     return {
-        **form_fields(line.elements),
+        **written,
         "feature": [
             name
             for name, chosen in (
@@ -98,6 +105,7 @@ def timeline_words(kind: str) -> str:
     """The heading of a timeline entry."""
     return {
         "submitted": _("Request sent"),
+        "prepared": _("All addresses are with the desk"),
         "claimed": _("Taken on by the desk"),
         "message": _("Message"),
         "question": _("Question from the desk"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue, request
+from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue, request, several
 
 urlpatterns = [
     path("requests/", lists.requests, name="requests"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("requests/<uuid:pk>/sent/", request.request_sent, name="request_sent"),
     path("requests/<uuid:pk>/form/<slug:step>/", form.request_form, name="request_form"),
     path("requests/<uuid:pk>/accept/", form.request_accept, name="request_accept"),
+    path("requests/<uuid:pk>/lines/", several.request_lines_do, name="request_lines_do"),
+    path("requests/<uuid:pk>/lines/progress/", several.request_lines_progress, name="request_lines_progress"),
+    path("requests/<uuid:pk>/lines/<uuid:line>/", several.request_line, name="request_line"),
     path("requests/<uuid:pk>/submit/", form.request_submit, name="request_submit"),
     path("requests/<uuid:pk>/discard/", form.request_discard, name="request_discard"),
     path("requests/<uuid:pk>/files/<uuid:file>/remove/", form.file_remove, name="request_file_remove"),

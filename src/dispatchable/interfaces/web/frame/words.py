@@ -95,6 +95,7 @@ OUTCOME = {
     "duplicate": _idle("Duplicate", "Doublon"),
     "out_of_scope": _idle("Out of scope", "Hors périmètre"),
     "withdrawn": _idle("Withdrawn", "Retirée"),
+    "solved": _good("Validated already", "Déjà validée"),
 }
 VERDICT = {
     "valid": _good("Found", "Trouvée"),

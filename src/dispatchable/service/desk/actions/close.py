@@ -20,7 +20,7 @@ from dispatchable.service.desk.timeline import tell
 from dispatchable.service.errors import Refused
 
 REOPEN_WITHIN = timedelta(days=14)
-VALIDATED = (Outcome.VALIDATED_AS_IS, Outcome.VALIDATED_CORRECTED)
+VALIDATED = (Outcome.VALIDATED_AS_IS, Outcome.VALIDATED_CORRECTED, Outcome.SOLVED)
 
 
 def discard_draft(actor: Actor, request_id: uuid.UUID) -> None:

@@ -12,6 +12,7 @@ from dispatchable.service.accounts.models import User
 from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
+from dispatchable.service.desk.lines import country_of
 from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
 from dispatchable.service.errors import NotFound
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -61,6 +62,7 @@ def start_request(
             address=address,
             number=number,
             elements=CivicAddress.from_mapping(elements).as_dict(),
+            country=country_of(elements),
             line=address.current.line if address and address.current else "",
         )
         record(actor, "request.start", request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -82,3 +82,9 @@ def reject_reason(code: str) -> RejectReason | None:
 def age(request: ServiceRequest) -> datetime:
     """Since when the request stands: its submission, or for a draft its beginning."""
     return request.submitted_at or request.created_at
+
+
+@register.filter
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key that is made on the page: ``{{ errors|at:key }}``."""
+    return values.get(key, "") if values else ""
