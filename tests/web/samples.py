@@ -75,6 +75,8 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         )
     },
     "request_line": {"pk": "request", "line": "line"},
+    "request_dossier": {"pk": "request", "form": "=json"},
+    "queue_dossier": {"pk": "request", "form": "=pdf"},
     "request_form": {"pk": "request", "step": "=issue"},
     "request_file_remove": {"pk": "request", "file": "file"},
     "line_ask": {"pk": "line"},
@@ -82,7 +84,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "line_decide": {"pk": "line"},
 }  # fmt: skip
 """Route -> argument -> kind of object; ``=text`` is given as it stands."""
-DESK = frozenset({"queue_request", "queue_claim", "queue_write", "line_ask", "line_decide", "file"})
+DESK = frozenset({"queue_request", "queue_dossier", "queue_claim", "queue_write", "line_ask", "line_decide", "file"})
 """Routes of objects on which a desk agent works across organisations."""
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "import_start": {"kind": "addresses"},

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import resources
+from typing import TypeVar
 
 from fpdf import FPDF
 
 FONT = "DejaVu"
 FILES = {"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"}
 
+Kind = TypeVar("Kind", bound=FPDF)
+
 
 def new_sheet(size: tuple[float, float], *, title: str, language: str, author: str, now: datetime) -> FPDF:
     """An empty document with pages of ``size`` (millimetres, width and height), no margins, text in 8 points."""
-    pdf = FPDF(orientation="P", unit="mm", format=size)
+    return prepared(FPDF(orientation="P", unit="mm", format=size), title, language, author, now)
+
+
+def prepared(pdf: Kind, title: str, language: str, author: str, now: datetime) -> Kind:
+    """A document of a kind of its own (with a foot on each page), made ready as ``new_sheet`` does."""
     pdf.set_auto_page_break(False)
     pdf.set_margins(0, 0, 0)
     pdf.c_margin = 0

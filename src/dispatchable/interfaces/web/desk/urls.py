@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.desk import conversation, decisions, files, form, lists, queue, request, several
+from dispatchable.interfaces.web.desk import (
+    conversation,
+    decisions,
+    dossier,
+    files,
+    form,
+    lists,
+    queue,
+    request,
+    several,
+)
 
 urlpatterns = [
     path("requests/", lists.requests, name="requests"),
@@ -23,6 +33,8 @@ urlpatterns = [
     path("requests/<uuid:pk>/cancel/", conversation.request_cancel, name="request_cancel"),
     path("requests/<uuid:pk>/close/", conversation.request_close, name="request_close"),
     path("requests/<uuid:pk>/reopen/", conversation.request_reopen, name="request_reopen"),
+    path("requests/<uuid:pk>/dossier/<slug:form>/", dossier.request_dossier, name="request_dossier"),
+    path("queue/<uuid:pk>/dossier/<slug:form>/", dossier.queue_dossier, name="queue_dossier"),
     path("files/<uuid:pk>/", files.file, name="file"),
     path("queue/", lists.queue, name="queue"),
     path("queue/<uuid:pk>/", queue.queue_request, name="queue_request"),
