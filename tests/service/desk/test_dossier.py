@@ -12,6 +12,7 @@ from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.audit.chain import chain_name
 from dispatchable.service.audit.models import AuditRow
 from dispatchable.service.desk.actions.decide import Decision, decide_line
+from dispatchable.service.desk.actions.note import write_note
 from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.dossier.document import dossier_of
 from dispatchable.service.desk.dossier.trail import mismatches
@@ -98,6 +99,13 @@ def test_a_case_without_lines_decided_and_one_with_many_are_whole(world: World) 
     case = json.loads(written(world.alice, request))
     assert [line["position"] for line in case["lines"]] == list(range(1, 452))
     assert case["counts"] == {"lines": 451, "by_state": {"open": 451}, "by_outcome": {}}
+
+
+def test_what_agents_write_for_each_other_is_the_desk_s_alone(world: World) -> None:
+    request = desk.sent(world.alice)
+    write_note(world.dana, request.pk, "Ring the town hall again")
+    assert json.loads(written(world.dana, request, for_desk=True))["notes"][0]["text"] == "Ring the town hall again"
+    assert b"town hall" not in written(world.alice, request) and "notes" not in json.loads(written(world.bob, request))
 
 
 def test_only_one_s_own_case_and_none_of_a_draft(world: World) -> None:

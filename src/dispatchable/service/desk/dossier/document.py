@@ -116,7 +116,8 @@ class Dossier:
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """What agents wrote for each other: never in the requester's dossier."""
-        yield from ()
+        for note in self.request.notes.order_by("id").iterator(chunk_size=CHUNK):
+            yield {"at": moment(note.created_at), "by": note.author_name, "text": note.text}
 
 
 def dossier_of(actor: Actor, request_id: UUID, *, for_desk: bool = False) -> Dossier:

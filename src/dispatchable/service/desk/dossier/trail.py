@@ -56,7 +56,7 @@ def trail_of(request: ServiceRequest) -> Trail:
     lines = request.lines.order_by().values_list("pk", "address_id").iterator(chunk_size=CHUNK)
     while chunk := list(islice(lines, CHUNK)):
         found += _about(chain, "requestline", [str(line) for line, _address in chunk])
-        addresses = [str(address) for _line, address in chunk if address is not None]
+        addresses = [str(address) for address in {address for _line, address in chunk} - {None}]
         found += (
             row
             for row in _about(chain, "emergencyaddress", addresses)
