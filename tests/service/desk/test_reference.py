@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatchable.service.desk.reference import check_character, is_reference, next_reference, reference
+from dispatchable.service.desk.search import check_is_wrong, reference_in
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -43,3 +44,10 @@ def test_references_ascend_by_year_without_doubles() -> None:
     with transaction.atomic():
         given = [next_reference(2026) for _ in range(3)] + [next_reference(2027)]
     assert [text[:14] for text in given] == ["SR-2026-000001", "SR-2026-000002", "SR-2026-000003", "SR-2027-000001"]
+
+
+@pytest.mark.parametrize("count", range(1, 40))
+def test_a_written_reference_is_understood_whatever_its_check_character(count: int) -> None:
+    whole = reference(2026, count)
+    assert {reference_in(whole), reference_in(whole.lower().replace("-", " ")), reference_in(whole[:-2])} == {whole}
+    assert not check_is_wrong(whole) and check_is_wrong(whole[:-1] + ("0" if whole[-1] != "0" else "1"))

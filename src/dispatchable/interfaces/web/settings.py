@@ -209,5 +209,7 @@ MAIL_REPLY = os.environ.get("DISPATCHABLE_MAIL_REPLY", "")
 """The address of the mailbox that takes answers, without a plus sign."""
 IMAP_URL = os.environ.get("DISPATCHABLE_IMAP_URL", "")
 """Where that mailbox is read."""
+MAIL_REPLY_DAYS = int(os.environ.get("DISPATCHABLE_MAIL_REPLY_DAYS") or 365)
+"""Days after its submission in which a request may be answered by mail."""
 
 LOGGING_CONFIG = None

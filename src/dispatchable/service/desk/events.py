@@ -47,8 +47,7 @@ def _tell_once(number: TelephoneNumber, decision: RequestEntry, kind: str) -> No
             e164=number.written, why=why, **facts,
         )  # fmt: skip
         line = number.active_version.line if number.active_version else decision.line.line if decision.line else ""
-        language = "fr" if request.requester_language == "fr" else "en"
-        write_letter(request, kind, number=international(number.written), line=line, why=why.get(language, ""))
+        write_letter(request, kind, number=international(number.written), line=line, why=why or "")
 
 
 def _why(number: TelephoneNumber) -> dict[str, str]:

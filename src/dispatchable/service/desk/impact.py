@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from dispatchable.service.desk.contacts import contacts_of
 from dispatchable.service.desk.models import Priority, RequestLine, ServiceRequest
 from dispatchable.service.numbers.models import IN_FORCE, Activation, Service, TelephoneNumber
 
@@ -68,8 +69,5 @@ def people_told(request: ServiceRequest) -> Told:
 
 
 def recipients(request: ServiceRequest) -> list[str]:
-    """The requester's address first, then that of the affected person when another was given."""
-    addresses = [request.requester_email]
-    if request.affected_email and request.affected_email.lower() != request.requester_email.lower():
-        addresses.append(request.affected_email)
-    return addresses
+    """The addresses that are written to: the requester's first."""
+    return [contact.email for contact in contacts_of(request)]

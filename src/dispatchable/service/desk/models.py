@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, ManualValidation
 from dispatchable.service.desk import clock
@@ -338,3 +339,25 @@ class RequestFile(Kept):
     line = models.ForeignKey(RequestLine, models.PROTECT, null=True, related_name="files")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attached")
     from_desk = models.BooleanField(default=False)
+
+
+class RequestContact(Kept):
+    """Somebody else who is told of a request and may answer by mail, until removed."""
+
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    language = models.CharField(max_length=2, default="en", choices=(("en", "English"), ("fr", "français")))
+    added_by_name = models.CharField(max_length=200)
+    from_desk = models.BooleanField(default=False)
+    """Added by the desk."""
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta(Kept.Meta):
+        """An address stands once among the contacts of today."""
+
+        constraints = (
+            models.UniqueConstraint(
+                "request", Lower("email"), name="contact_once", condition=models.Q(removed_at=None)
+            ),
+        )

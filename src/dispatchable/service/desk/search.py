@@ -25,7 +25,8 @@ LINE_WORDS = WordIndex(
     text="{row}.line",
     watched=("request_id", "line"),
 )
-_REFERENCE = re.compile(r"S?R?(\d{4})(\d{6,})([0-9A-Z]?)")
+_REFERENCE = re.compile(r"SR(\d{4})(?:(\d{6})([0-9A-Z]?)|(\d{7,})([0-9A-Z]))")
+"""Six digits of count, whatever follows: a check character may be a digit too. A longer count has it always."""
 
 
 def requests_fitting(organization_id: UUID | None, text: str) -> Q:
@@ -45,11 +46,10 @@ def reference_in(text: str) -> str:
 
     Spaces, dashes, case and the check character may be wrong or missing: year and count say which request it is.
     """
-    signs = re.sub(r"[^0-9A-Z]", "", text.upper())
-    found = _REFERENCE.fullmatch(signs)
-    if found is None or not signs.startswith("SR"):
+    found = _REFERENCE.fullmatch(re.sub(r"[^0-9A-Z]", "", text.upper()))
+    if found is None:
         return ""
-    year, count = found[1], found[2]
+    year, count = found[1], found[2] or found[4]
     return f"SR-{year}-{count}-{check_character(f'SR{year}{count}')}"
 
 
@@ -57,4 +57,4 @@ def check_is_wrong(text: str) -> bool:
     """Whether ``text`` is a reference whose last sign cannot be right: something in it was mistyped."""
     signs = re.sub(r"[^0-9A-Z]", "", text.upper())
     found = _REFERENCE.fullmatch(signs)
-    return bool(found and found[3] and signs.startswith("SR") and check_character(signs[:-1]) != signs[-1])
+    return bool(found and (found[3] or found[5]) and check_character(signs[:-1]) != signs[-1])

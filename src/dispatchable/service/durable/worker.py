@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
+from dispatchable.service.mail.actions.take import forget_old, take_mail
 from dispatchable.service.notices.actions.send import remind_waiting
 from dispatchable.service.numbers.deadlines import overdue
 from dispatchable.service.numbers.expiring import expire
@@ -28,6 +29,8 @@ POLL = 0.2
 """Seconds between two looks at the event rows."""
 BEAT = 3.0
 DAY = 86_400.0
+MAIL = 15.0
+"""Seconds between two looks into the mailbox."""
 EXPIRY = 10.0
 """Seconds between two looks for blocks, reservations and firm dates that have come to their end."""
 SILENCE = 15.0
@@ -62,7 +65,9 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(2.0, try_again),
         Tick(5.0, overdue),
         Tick(EXPIRY, expire),
-        Tick(1.0, send_waiting),
+        Aside(1.0, send_waiting),
+        Aside(MAIL, take_mail),
+        Tick(DAY, forget_old),
         Tick(15.0, stalled),
         Tick(2.0, go_on_all),
         Tick(DAY, keep_all),
@@ -84,9 +89,14 @@ class Tick:
     def __init__(self, every: float, work: Callable[[], object]) -> None:
         self._every, self._work, self._next, self._failed = every, work, 0.0, ""
 
+    @property
+    def is_due(self) -> bool:
+        """Whether its time has come."""
+        return time.monotonic() >= self._next
+
     def turn(self) -> None:
         """Do it when it is due."""
-        if time.monotonic() < self._next:
+        if not self.is_due:
             return
         close_old_connections()
         try:
@@ -99,6 +109,26 @@ class Tick:
                 log.error("a task of the worker failed", exc_info=error)
             self._failed = kind
         self._next = time.monotonic() + self._every
+
+
+class Aside(Tick):
+    """The same in a thread of its own, one at a time: what waits for another machine holds up nothing else."""
+
+    def __init__(self, every: float, work: Callable[[], object]) -> None:
+        super().__init__(every, work)
+        self._thread: threading.Thread | None = None
+
+    def turn(self) -> None:
+        """Begin it when it is due and the one before has ended."""
+        if self.is_due and (self._thread is None or not self._thread.is_alive()):
+            self._thread = threading.Thread(target=self._alone, daemon=True)
+            self._thread.start()
+
+    def _alone(self) -> None:
+        try:
+            super().turn()
+        finally:
+            connections.close_all()
 
 
 def beat(slot: str) -> None:

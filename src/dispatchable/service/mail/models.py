@@ -52,3 +52,56 @@ class OutgoingMail(Kept):
             models.Index(fields=("about_id", "id"), name="mail_about"),
             models.Index(fields=("organization", "id"), name="mail_newest"),
         )
+
+
+class IncomingState(models.TextChoices):
+    """What became of a mail that came."""
+
+    WAITING = "waiting"
+    """Taken from the mailbox; the room that it is for has not looked at it yet."""
+    FILED = "filed"
+    """A message on the timeline of what it is about."""
+    LATE = "late"
+    """The same, but what it is about is over: somebody must look."""
+    UNMATCHED = "unmatched"
+    """Belongs to nothing: somebody must look."""
+    AUTOMATIC = "automatic"
+    """Sent by a machine; nothing is done with it."""
+    RETURNED = "returned"
+    """A letter of ours that came back; it is marked."""
+    DONE = "done"
+    """Somebody looked at it."""
+
+
+class IncomingMail(Kept):
+    """One mail from the mailbox. Its bytes lie beside the attached files until nobody needs them any more."""
+
+    identity = models.CharField(max_length=200, unique=True)
+    """Its Message-ID, or a digest where it has none: a mail that comes twice is taken once."""
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="incoming_mail")
+    """Whose conversation it belongs to, as soon as that is known."""
+    sender = models.CharField(max_length=320, blank=True)
+    sender_name = models.CharField(max_length=200, blank=True)
+    to = models.CharField(max_length=320, blank=True)
+    """The address of ours that it was sent to, with its token."""
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    """All of its words, what it quotes included, as plain text."""
+    state = models.CharField(max_length=12, choices=IncomingState.choices, default=IncomingState.WAITING)
+    reason = models.CharField(max_length=20, blank=True)
+    """Why it belongs to nothing: a code of ``unmatched``."""
+    about_type = models.CharField(max_length=40, blank=True)
+    about_id = models.UUIDField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    is_cut = models.BooleanField(default=False)
+    """Too large to be taken whole: without its files."""
+    storage_name = models.CharField(max_length=64, blank=True)
+    """Where its bytes lie; "" once they are dropped."""
+
+    class Meta(Kept.Meta):
+        """What somebody must look at, and a conversation's mails, are found without a scan."""
+
+        indexes = (
+            models.Index(fields=("state", "id"), name="incoming_state"),
+            models.Index(fields=("about_id", "id"), name="incoming_about"),
+        )

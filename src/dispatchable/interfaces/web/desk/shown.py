@@ -113,4 +113,7 @@ def timeline_words(kind: str) -> str:
         "number_active": _("The telephone number is active"),
         "number_failed": _("The telephone number could not be activated yet"),
         "state": _("Request"),
+        "returned": _("A letter came back"),
+        "contact_added": _("Contact added"),
+        "contact_removed": _("Contact removed"),
     }.get(kind, kind)

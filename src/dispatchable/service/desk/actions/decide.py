@@ -193,15 +193,14 @@ def _note(actor: Actor, line: RequestLine, decision: Decision) -> None:
 def _tell(
     actor: Actor, request: ServiceRequest, line: RequestLine, decision: Decision, waiting: list[TelephoneNumber]
 ) -> None:
-    language = "fr" if request.requester_language == "fr" else "en"
-    numbers = ", ".join(international(number.written) for number in waiting) or _NONE[language]
-    facts = {"line": line.line, "numbers": numbers}
+    numbers = ", ".join(international(number.written) for number in waiting)
+    facts: dict[str, str | Mapping[str, str]] = {"line": line.line, "numbers": numbers or _NONE}
     corrected = ""
     if decision.outcome == Outcome.VALIDATED_CORRECTED:
-        corrected = facts["corrected"] = one_line(CivicAddress.from_mapping(decision.elements))
+        facts["corrected"] = corrected = one_line(CivicAddress.from_mapping(decision.elements))
     if line.reject_reason:
         reason = reject_reasons()[line.reject_reason]
-        facts |= {"reason": reason.sentence[language], "advice": reason.advice[language]}
+        facts |= {"reason": reason.sentence, "advice": reason.advice}
     tell(
         actor, request, "decision", text=line.decision_note, line=line, from_desk=True, outcome=line.outcome,
         reason=line.reject_reason, numbers=[str(number.pk) for number in waiting], corrected=corrected,

@@ -25,10 +25,15 @@ def reply_request(actor: Actor, request_id: uuid.UUID, text: str, upload: Upload
         if request.state not in OPEN:
             raise closed()
         with attached(actor, request, upload) as file:
-            if request.state == RequestState.WAITING_CUSTOMER:
-                request.state = RequestState.IN_REVIEW
-                request.save(update_fields=["state"])
-                request.lines.filter(state=LineState.NEEDS_INFORMATION).update(state=LineState.IN_REVIEW)
+            answered(request)
             tell(actor, request, "message", text=message, file=str(file.pk) if file else "")
             record(actor, "request.reply", request, label=request.reference)
     return request
+
+
+def answered(request: ServiceRequest) -> None:
+    """What waited for the requester is in review again; the request's row is locked."""
+    if request.state == RequestState.WAITING_CUSTOMER:
+        request.state = RequestState.IN_REVIEW
+        request.save(update_fields=["state"])
+        request.lines.filter(state=LineState.NEEDS_INFORMATION).update(state=LineState.IN_REVIEW)

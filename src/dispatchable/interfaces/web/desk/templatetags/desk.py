@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dispatchable.interfaces.web.desk import shown
+from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.desk.models import ServiceRequest
 from dispatchable.service.desk.reject_reasons import RejectReason, reject_reasons
+from dispatchable.service.mail.problems import problem_sentence
 
 register = template.Library()
 
@@ -76,6 +78,12 @@ def heading(kind: str) -> str:
 def reject_reason(code: str) -> RejectReason | None:
     """The reason of a rejection by its code."""
     return reject_reasons().get(code)
+
+
+@register.filter
+def mail_problem(problem: str) -> str:
+    """Why a letter did not arrive."""
+    return problem_sentence(problem, language())
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Reads what anybody may send: bounded in time and memory, and never failing."""
