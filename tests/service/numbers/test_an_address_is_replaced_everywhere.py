@@ -100,6 +100,21 @@ def test_a_number_under_way_is_moved_when_that_has_ended(world: World, numbers: 
     assert busy.address_id == new.pk
 
 
+def test_a_place_added_while_it_runs_goes_with_its_number(world: World, numbers: list[TelephoneNumber]) -> None:
+    old, new, between = _old(numbers), building.make_address(world.acme), building.make_address(world.acme)
+    busy, person = numbers[0].pk, numbers[0].person_id
+    assign_number(world.alice, busy, person_id=person, address_id=between.pk)
+    replacement = begin_replacement(world.alice, old.pk, new.pk)
+    assert building.work(numbers[0]) == "active"
+    attic = add_place(world.alice, old.pk, PlaceFacts("Attic", floor="9"))
+    assign_number(world.alice, busy, person_id=person, address_id=old.pk, place_id=attic.pk)
+    assert building.work(numbers[0]) == "active"
+    go_on(replacement.pk)
+    numbers[0].refresh_from_db()
+    assert numbers[0].address_id == new.pk and numbers[0].place is not None
+    assert (numbers[0].place.name, numbers[0].place.address_id) == ("Attic", new.pk)
+
+
 def test_what_cannot_take_its_place_is_refused(world: World, numbers: list[TelephoneNumber]) -> None:
     old = _old(numbers)
     wrong = {

@@ -146,7 +146,7 @@ def go_on(replacement_id: uuid.UUID) -> None:
         if moved >= AT_ONCE:
             break
         try:
-            _move(actor, replacement, number)
+            _move(actor, replacement, number, _place_there(replacement, number))
             moved += 1
         except Refused as refused:
             problem = problem or {"number": number.written, "code": refused.code, "en": refused.en, "fr": refused.fr}
@@ -166,9 +166,26 @@ def go_on(replacement_id: uuid.UUID) -> None:
         current.save(update_fields=("problem", "finished_at"))
 
 
-def _move(actor: Actor, replacement: Replacement, number: TelephoneNumber) -> None:
-    place = replacement.places.get(str(number.place_id)) if number.place_id else None
-    place_id = uuid.UUID(place) if place else None
+def _place_there(replacement: Replacement, number: TelephoneNumber) -> uuid.UUID | None:
+    """The place of the new address that a number moves to, also when its own was added, or that one removed, since the
+    replacement began.
+    """
+    if number.place_id is None:
+        return None
+    key = str(number.place_id)
+    known = replacement.places.get(key)
+    if known is None or not Place.objects.filter(pk=known, address_id=replacement.new_id).exists():
+        with transaction.atomic():
+            current = Replacement.objects.select_for_update().get(pk=replacement.pk)
+            current.places |= _places(replacement.old, replacement.new, [number])
+            current.save(update_fields=("places",))
+        replacement.places = current.places
+        # a place of another address altogether: the number was given one the moment it was read
+        known = replacement.places.get(key)
+    return uuid.UUID(known) if known else None
+
+
+def _move(actor: Actor, replacement: Replacement, number: TelephoneNumber, place_id: uuid.UUID | None) -> None:
     if number.activation in AT_REST:
         TelephoneNumber.objects.filter(pk=number.pk, activation__in=AT_REST).update(
             address=replacement.new, place_id=place_id
