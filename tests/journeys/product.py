@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SIGN_IN = re.compile(r"(\S+@\S+)")
 ONE_TIME = re.compile(r"\b([a-z0-9]{4}(?:-[a-z0-9]{4}){3})\b")
@@ -58,6 +60,20 @@ class Product:
         environment = {**os.environ, "DISPATCHABLE_DATA_DIR": str(self.data_dir), "DISPATCHABLE_LANG": "en"}
         line = [sys.executable, "-m", "dispatchable", *words]
         return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+    def filled_by(self, site: Path) -> Any:
+        """What a program says as its last line, in JSON, that has put things into this installation."""
+        root = site.parents[2]
+        environment = {
+            **os.environ,
+            "DISPATCHABLE_DATA_DIR": str(self.data_dir),
+            "DISPATCHABLE_DATABASE_URL": "",
+            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
+        }
+        environment.pop("DISPATCHABLE_SECRET_KEY", None)
+        made = subprocess.run([sys.executable, str(site)], env=environment, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stderr[-3000:]
+        return json.loads(made.stdout.splitlines()[-1])
 
 
 @contextmanager

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,17 +168,7 @@ def test_no_reason_is_forgotten() -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_reason_leads_to_its_remedy_and_back_to_active(language: str, chrome: Browser, tmp_path: Path) -> None:
     with running(tmp_path / "data", language=language) as product:
-        root = SITE.parents[2]
-        environment = {
-            **os.environ,
-            "DISPATCHABLE_DATA_DIR": str(product.data_dir),
-            "DISPATCHABLE_DATABASE_URL": "",
-            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
-        }
-        environment.pop("DISPATCHABLE_SECRET_KEY", None)
-        site = subprocess.run([sys.executable, str(SITE)], env=environment, capture_output=True, text=True, check=False)
-        assert site.returncode == 0, site.stderr[-3000:]
-        walk = Walk(product, chrome, language, json.loads(site.stdout.splitlines()[-1]))
+        walk = Walk(product, chrome, language, product.filled_by(SITE))
         wrong: dict[str, str] = {}
         for code in REMEDIES:
             try:
