@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from dispatchable.service.carriers.proving import registered_twice, unprotected_moments
-from tests.journeys.browser import ANA, Somebody
+from dispatchable.service.demonstration.make import ANA
+from tests.journeys.browser import Somebody
 from tests.journeys.product import running
 
 SITE = Path(__file__).with_name("replacing_site.py")
@@ -32,7 +33,7 @@ def test_an_address_is_replaced_everywhere_and_nobody_is_unprotected_for_a_momen
             before = len(log.read_text(encoding="utf-8").splitlines())
             replace(ana, old, new)
             lines = log.read_text(encoding="utf-8").splitlines()
-            assert sum('"registered"' in line for line in lines[before:]) == TWENTY
+            assert sum('"event": "registered"' in line for line in lines[before:]) == TWENTY
             assert unprotected_moments(lines) == []
             assert registered_twice(lines) == []
         assert ana.faults == []
