@@ -133,6 +133,8 @@ class CountryPack:
     declaration: Declaration
     identifiers: tuple[Identifier, ...]
     registers: tuple[RegisterSource, ...]
+    two_person: bool
+    """True when a validation by hand takes two people: one who proposes it, another who confirms."""
     sources: Mapping[str, str]
     """Table of the data file -> where its facts come from."""
 
@@ -211,6 +213,7 @@ def parse_pack(data: Mapping[str, Any]) -> CountryPack:
             floor_rule=_one_of(emergency.get("floor_rule", "off"), "multi_floor", "off"),
         ),
         declaration=_declaration(data.get("declaration", {"allowed": False})),
+        two_person=bool(data.get("review", {}).get("two_person", False)),
         identifiers=tuple(_identifier(row) for row in data.get("identifiers", ())),
         registers=tuple(_register_source(row) for row in data["registers"]),
         sources=MappingProxyType(

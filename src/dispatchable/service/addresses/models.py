@@ -89,6 +89,8 @@ class EmergencyAddress(Kept):
     pin_longitude = models.FloatField(null=True)
     pin_latitude = models.FloatField(null=True)
     """Where somebody put the pin; both or none. Stands above the register's point for this address."""
+    access = models.TextField(blank=True)
+    """How responders get in, as the desk learned it when it validated the address; a place may have its own."""
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
     """The address that took its place when it was retired."""
 

@@ -142,7 +142,7 @@ def keep(address: EmergencyAddress, version: AddressVersion) -> AddressVersion:
 def _version(
     address: EmergencyAddress, checked: Checked, civic: CivicAddress, position: dict[str, float] | None
 ) -> AddressVersion:
-    newest = None if address._state.adding else address.versions.order_by("-number").first()
+    newest = address.current
     same = civic.as_dict() == checked.address.as_dict()
     return AddressVersion(
         address=address,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.service.addresses.actions import review
@@ -58,12 +59,14 @@ def validate_address(
     longitude: float | None,
     latitude: float | None,
     proof: StoredFile | None,
+    access: str = "",
+    expires_at: datetime | None = None,
 ) -> ManualValidation | None:
     """The agent's word on the line's address; ``elements`` where it is corrected. The validation that was kept."""
     assert line.address_id is not None
     review.validate_manually(
         actor, line.address_id, reason=reason, elements=elements, longitude=longitude, latitude=latitude, proof=proof,
-        reference=request.reference, self_validated=line.self_validated,
+        reference=request.reference, self_validated=line.self_validated, access=access, expires_at=expires_at,
     )  # fmt: skip
     address = EmergencyAddress.objects.select_related("current__manual_validation").get(pk=line.address_id)
     return address.current.manual_validation if address.current else None

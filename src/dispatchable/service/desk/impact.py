@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dispatchable.service.desk.contacts import contacts_of
 from dispatchable.service.desk.models import Priority, RequestLine, ServiceRequest
@@ -39,14 +39,30 @@ def waiting_by_line(lines: Sequence[RequestLine]) -> dict[uuid.UUID, list[Teleph
     return found
 
 
+def waiting_numbers_of(request: ServiceRequest, lines: QuerySet[RequestLine]) -> QuerySet[TelephoneNumber]:
+    """The numbers that a validation of the addresses of these lines would let activate."""
+    lines = lines.order_by()
+    about = Q(address_id__in=lines.exclude(address_id=None).values("address_id")) | Q(
+        pk__in=lines.exclude(number_id=None).values("number_id")
+    )
+    return TelephoneNumber.objects.filter(about, organization_id=request.organization_id).exclude(activation__in=_DONE)
+
+
+def waiting_by_address(request: ServiceRequest, addresses: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many numbers that are not released have each of these addresses; those with none are not named.
+
+    Numbers in force count too: they take the new version of their address.
+    """
+    of_organization = TelephoneNumber.objects.filter(organization_id=request.organization_id)
+    found = of_organization.filter(address_id__in=list(addresses)).exclude(activation=Activation.RELEASED)
+    rows = found.order_by().values_list("address_id").annotate(count=Count("pk"))
+    return {address: count for address, count in rows if address is not None}
+
+
 def waiting_on(request: ServiceRequest) -> QuerySet[TelephoneNumber, uuid.UUID]:
     """The ids of numbers that wait for any line of a request, however many lines it has."""
-    lines = request.lines.order_by()
-    wanted = Q(pk__in=lines.filter(number__isnull=False).values("number_id")) | Q(
-        address_id__in=lines.filter(address__isnull=False).values("address_id")
-    )
-    of_organization = TelephoneNumber.objects.filter(organization_id=request.organization_id)
-    return of_organization.filter(wanted).exclude(activation__in=_DONE).order_by("id").values_list("pk", flat=True)
+    waiting = waiting_numbers_of(request, RequestLine.objects.filter(request=request))
+    return waiting.order_by("id").values_list("pk", flat=True)
 
 
 def priority_of(request: ServiceRequest) -> Priority:

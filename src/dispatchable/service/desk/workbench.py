@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from django.db import models
+from django.utils import timezone
 
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.models import Kept
@@ -96,6 +97,10 @@ class ManyDecision(Kept):
     """Telephone numbers that go on by it."""
     digest = models.CharField(max_length=64, blank=True)
     """SHA-256 over the results of all lines; stands in the audit row too."""
+    turn = models.PositiveIntegerField(default=0)
+    """How often the worker began it anew."""
+    touched_at = models.DateTimeField(default=timezone.now)
+    """When the last chunk was done."""
     ended_at = models.DateTimeField(null=True)
 
 

@@ -154,6 +154,9 @@ class Reconciler:
             case "import.go_on":
                 with SetWorkflowID(f"import:{event.object_id}:{int(event.payload['turn'])}"):
                     DBOS.start_workflow(workflows.bring_in, str(event.object_id), int(event.payload["turn"]))
+            case "request.many_due":
+                with SetWorkflowID(f"many:{event.object_id}:{int(event.payload.get('turn', 0))}"):
+                    DBOS.start_workflow(workflows.decide_many, str(event.object_id))
             case _:
                 return False
         return True

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from dispatchable.service.carriers.collecting import collect
+from dispatchable.service.desk import deciding_many
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
@@ -69,6 +70,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Aside(MAIL, take_mail),
         Tick(DAY, forget_old),
         Tick(15.0, stalled),
+        Tick(15.0, deciding_many.stalled),
         Tick(2.0, go_on_all),
         Tick(DAY, keep_all),
         Tick(600.0, remind_waiting),

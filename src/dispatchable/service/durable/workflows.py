@@ -19,6 +19,7 @@ from dispatchable.service.audit.models import Event
 from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Registration
+from dispatchable.service.desk import deciding_many
 from dispatchable.service.imports import working
 from dispatchable.service.numbers import activation, releasing
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -146,6 +147,14 @@ def release(number_id: str, attempt: int) -> str:
 def bring_in(session_id: str, turn: int) -> str:
     """Read, judge or take a list, chunk by chunk, to the end of this turn."""
     while _step(working.step, uuid.UUID(session_id), turn):
+        pass
+    return "over"
+
+
+@DBOS.workflow(name="decide_many")
+def decide_many(many_id: str) -> str:
+    """Carry a decision on many lines out, chunk by chunk, to its end."""
+    while _step(deciding_many.run_chunk, uuid.UUID(many_id)):
         pass
     return "over"
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from dispatchable.engine.civic.address import CivicAddress
-from dispatchable.engine.civic.format import one_line
-from dispatchable.engine.validation.normalised import normalised_key, settled
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.announce import acting_for, announce
 from dispatchable.service.addresses.checked import Checked
-from dispatchable.service.addresses.models import AddressState, EmergencyAddress, ManualValidation
+from dispatchable.service.addresses.models import AddressState, EmergencyAddress
+from dispatchable.service.addresses.reviewing import as_it_stands, asked_of, manual_of, responders_find
 from dispatchable.service.addresses.versions import keep, manual_version, not_retired
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit, record
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.files.models import StoredFile
-from dispatchable.service.registry.validator import validator_for
 
 
 def start_review(actor: Actor, address_id: uuid.UUID, *, reference: str = "") -> EmergencyAddress:
@@ -75,12 +71,13 @@ def validate_manually(
     reference: str = "",
     expires_at: datetime | None = None,
     self_validated: bool = False,
+    access: str = "",
 ) -> EmergencyAddress:
     """A desk agent's word that the address exists: kept by its normalised form, and a validated version on it.
 
     ``elements`` is the address as it is to stand (all of it) where the agent corrects it; without them it stands as it
-    was read. ``reason`` says what convinced the agent; ``reference`` is the request's. Emits ``address.validated``.
-    A version that is validated already stays as it is.
+    was read. ``reason`` says what convinced the agent; ``reference`` is the request's; ``access`` how responders get
+    in, kept with the address. Emits ``address.validated``. A version that is validated already stays as it is.
     """
     reason = reason.strip()
     if not reason:
@@ -104,33 +101,15 @@ def validate_manually(
         if version.is_validated:
             return address
         checked = _checked(actor, address, elements)
-        if not checked.address.city or not (checked.address.street or checked.address.locality):
-            raise Refused(
-                "review.incomplete",
-                en="Responders need a street or named place, and a town. Complete the address first.",
-                fr="Les secours ont besoin d'une voie ou d'un lieu nommé, et d'une commune. Complétez d'abord "
-                "l'adresse.",
-                field="street" if checked.address.city else "city",
-            )
-        where = checked.document["position"]
-        if longitude is None and where is not None:
-            longitude, latitude = where["longitude"], where["latitude"]
-        manual = ManualValidation.objects.create(
-            organization_id=address.organization_id,
-            normalised_key=checked.key,
-            country=address.country,
-            elements=checked.address.as_dict(),
-            line=one_line(checked.address)[:400],
-            longitude=longitude,
-            latitude=latitude,
-            reason=reason,
-            proof=proof,
-            reviewer_id=actor.user_id or uuid.UUID(int=0),
-            reviewer_name=actor.name,
-            self_validated=self_validated,
-            request_reference=reference,
-            expires_at=expires_at,
-        )
+        responders_find(checked)
+        manual = manual_of(
+            actor, address, checked, longitude, latitude, reason=reason, proof=proof, reference=reference,
+            expires_at=expires_at, self_validated=self_validated,
+        )  # fmt: skip
+        manual.save(force_insert=True)
+        if access:
+            address.access = access
+            address.save(update_fields=("access",))
         version = keep(address, manual_version(address, checked, manual))
         announce(actor, "address.validate_manually", address, version, manual=str(manual.pk), request=reference,
                  reason_given=reason, corrected=elements is not None)  # fmt: skip
@@ -175,17 +154,9 @@ def _at_the_desk(actor: Actor, address_id: uuid.UUID) -> EmergencyAddress:
 
 
 def _checked(actor: Actor, address: EmergencyAddress, elements: Mapping[str, str] | None) -> Checked:
-    """The address checked once more as it is to stand. What the agent gives stands as given, not as the register's."""
-    assert address.current is not None
-    if elements is None:
-        asked = address.current.evidence.verdict["asked"]
-        checked = check_address(
-            actor, country=address.country, text=asked["text"], elements=asked["elements"],
-            organization=address.organization,
-        )  # fmt: skip
-        stands = CivicAddress.from_mapping(address.current.elements)
-    else:
-        checked = check_address(actor, country=address.country, elements=elements, organization=address.organization)
-        stands = CivicAddress.from_mapping({**checked.document["asked"]["elements"], "country": address.country})
-    key = normalised_key(settled(stands, validator_for(address.organization).registers))
-    return replace(checked, address=stands, key=key, manual=None)
+    """The address checked once more as it is to stand."""
+    text, given = asked_of(address, elements)
+    checked = check_address(
+        actor, country=address.country, text=text, elements=given, organization=address.organization
+    )
+    return as_it_stands(address, checked, elements)

@@ -9,8 +9,8 @@ from django.db import transaction
 from dispatchable.service.audit.actor import Actor
 from dispatchable.service.audit.record import record
 from dispatchable.service.desk.actions.claim import closed, take_on
-from dispatchable.service.desk.actions.decide import not_decided
 from dispatchable.service.desk.attach import Upload, attached
+from dispatchable.service.desk.deciding import not_decided, waits_for_second
 from dispatchable.service.desk.find import OPEN, desk_line, desk_request, within
 from dispatchable.service.desk.letters import write_letter
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest
@@ -26,6 +26,8 @@ def ask_requester(actor: Actor, line_id: uuid.UUID, text: str, *, seen_state: st
         not_decided(line, seen_state)
         if request.state not in OPEN:
             raise closed()
+        if line.proposed_at is not None:
+            raise waits_for_second(line)
         if request.agent_id is None:
             take_on(actor, request)
         line.state = LineState.NEEDS_INFORMATION

@@ -44,6 +44,7 @@ def cancel_request(actor: Actor, request_id: uuid.UUID, reason: str) -> ServiceR
             line.state, line.outcome = LineState.DECIDED, Outcome.WITHDRAWN
             line.decided_at = timezone.now()
             line.decided_by_id, line.decided_by_name = actor.user_id, actor.name
+            line.proposal, line.proposed_at = {}, None
             line.save()
             if line.address_id:
                 leave_review(request, line.address_id)
@@ -122,4 +123,5 @@ def _open_again(request: ServiceRequest, line: RequestLine) -> None:
     line.outcome = line.reject_reason = line.decision_note = line.decided_by_name = ""
     line.decided_at = line.decided_by_id = line.manual_validation = None
     line.self_validated = False
+    line.proposed_by_name, line.proposed_by_id = "", None
     line.save()
