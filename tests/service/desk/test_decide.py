@@ -231,7 +231,7 @@ def test_the_requester_is_told_once_when_the_waiting_number_became_active(
 
 
 def test_every_letter_exists_in_both_languages() -> None:
-    facts = dict.fromkeys(("line", "text", "numbers", "corrected", "reason", "advice", "number", "why"), "x")
+    facts = dict.fromkeys(("line", "text", "numbers", "corrected", "reason", "advice", "number", "why", "count"), "x")
     kinds = [
         *Outcome.values,
         "submitted",
@@ -241,6 +241,10 @@ def test_every_letter_exists_in_both_languages() -> None:
         "number_failed",
         "cancelled",
         "reopened",
+        "many_validated",
+        "many_rejected",
+        "many_duplicate",
+        "many_out_of_scope",
     ]
     for kind in set(kinds) - {"withdrawn", "solved"}:
         english, french = (letter(kind, language, reference="SR-1", **facts) for language in ("en", "fr"))

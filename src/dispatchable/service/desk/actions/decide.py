@@ -83,8 +83,7 @@ def _propose(
 ) -> None:
     line.proposal = {**as_kept(decision), "proof": str(proof.pk) if proof else ""}
     line.proposed_by_id, line.proposed_by_name, line.proposed_at = actor.user_id, actor.name, timezone.now()
-    if line.state == LineState.NEEDS_INFORMATION:
-        line.state = LineState.IN_REVIEW
+    line.state = LineState.IN_REVIEW
     line.save()
     if (
         request.state == RequestState.WAITING_CUSTOMER
