@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
 
     dependencies = [
-        ('desk', '0006_many_lines'),
+        ('desk', '0007_contacts'),
     ]
 
     operations = [
