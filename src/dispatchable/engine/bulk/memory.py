@@ -16,7 +16,7 @@ from dispatchable import engine
 from dispatchable.engine.bulk.book import Book, Learned
 from dispatchable.engine.whole import PRIVATE, written_whole
 
-WORTH_KEEPING = 500
+WORTH_KEEPING = 150
 """Patterns that a list must have taught before a file is written."""
 _FILES = 8
 """Files that are kept in a folder; the oldest go."""

@@ -30,4 +30,7 @@ def country_code(text: str) -> str:
 
     What is not recognised comes back in upper case, for the verdict to say so.
     """
-    return _by_name().get(fold(text), text.strip().upper())
+    code = text.strip().upper()
+    if code in countries():  # no pack need be read to know it
+        return code
+    return _by_name().get(fold(text), code)

@@ -78,7 +78,10 @@ def record(text, at, delimiter, quote, final, cells):
             if at < size and text[at] != delimiter and text[at] != 10 and text[at] != 13:
                 simple = False
         while at < size:
-            byte = text[at]
+            byte = text[np.uint64(at)]
+            if byte > 44 and byte != delimiter and byte != quote:  # a letter or a digit, as nearly all are
+                at += 1
+                continue
             if byte == delimiter or byte == 10 or byte == 13:
                 break
             if byte == 0:
@@ -155,7 +158,7 @@ _HASH = types.uint64(_BYTES, types.int64, types.int64, types.uint64)
 @njit(_HASH, cache=True, nogil=True)
 def mixed(text, begin, end, state):
     """The bytes from ``begin`` to ``end`` mixed into ``state`` (FNV-1a)."""
-    for at in range(begin, end):
+    for at in range(np.uint64(begin), np.uint64(max(begin, end))):
         state = (state ^ np.uint64(text[at])) * np.uint64(0x100000001B3)
     return state
 
@@ -176,10 +179,17 @@ def _number_like(text, begin, end):
 
 @njit(types.int64(_BYTES, types.int64, types.int64, types.uint8[::1], types.int64), cache=True, nogil=True)
 def _copied(source, begin, end, out, at):
-    """Put ``source[begin:end]`` into ``out`` at ``at``: where the next byte goes."""
-    for step in range(end - begin):
-        out[at + step] = source[begin + step]
-    return at + max(end - begin, 0)
+    """Put ``source[begin:end]`` into ``out`` at ``at``: where the next byte goes.
+
+    Whole numbers without sign are no places counted from the end: without that question the loop copies many bytes at
+    a time.
+    """
+    if end <= begin:
+        return at
+    source_at, out_at = np.uint64(begin), np.uint64(at)
+    for step in range(np.uint64(end - begin)):
+        out[out_at + step] = source[source_at + step]
+    return at + end - begin
 
 
 _PAIRS = types.int64[:, ::1]
@@ -199,10 +209,11 @@ def _same(text, digits, end, cells, read, blob, patterns, known):
             at += 1
         if behind - first > stop - at:
             return False
-        for position in range(first, behind):
-            if blob[at] != text[position]:
+        here, there = np.uint64(at), np.uint64(first)
+        for step in range(np.uint64(max(behind - first, 0))):
+            if blob[here + step] != text[there + step]:
                 return False
-            at += 1
+        at += max(behind - first, 0)
     return at == stop
 
 
@@ -297,20 +308,28 @@ def settle(
             opened += 1
             at = after
             continue
-        for cell in range(many):
-            first, behind = cells[2 * cell], cells[2 * cell + 1]
-            quoted = False
-            for position in range(first, behind):
-                quoted = quoted or text[position] == 44
-            if quoted:
-                out[written] = 34
-                written += 1
-            written = _copied(text, first, behind, out, written)
-            if quoted:
-                out[written] = 34
-                written += 1
+        joined = delimiter == 44
+        for cell in range(1, many):
+            joined = joined and cells[2 * cell] == cells[2 * cell - 1] + 1
+        if joined:  # nothing was quoted, so nothing is to be
+            written = _copied(text, cells[0], cells[2 * many - 1], out, written)
             out[written] = 44
             written += 1
+        else:
+            for cell in range(many):
+                first, behind = cells[2 * cell], cells[2 * cell + 1]
+                quoted = False
+                for position in range(first, behind):
+                    quoted = quoted or text[position] == 44
+                if quoted:
+                    out[written] = 34
+                    written += 1
+                written = _copied(text, first, behind, out, written)
+                if quoted:
+                    out[written] = 34
+                    written += 1
+                out[written] = 44
+                written += 1
         for step in range(patterns[pattern, 3], patterns[pattern, 4]):
             written = _copied(blob, steps[step, 0], steps[step, 1], out, written)
             kind = steps[step, 2]

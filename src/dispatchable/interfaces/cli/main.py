@@ -23,12 +23,14 @@ _TERMINATED = 143
 
 SERVING = frozenset({"up", "web", "worker", "prepare"})
 """Commands that run an installation. The program that watches the others must not load what only they need."""
+CHECKING = frozenset({"validate"})
+"""Commands that end soon and are called often: they load nothing that is only for others."""
 
 
 def application(wanted: str = "") -> typer.Typer:
     """The command with all its sub-commands, its help in the language that is current now.
 
-    When the sub-command ``wanted`` is one of ``SERVING``, only those are there.
+    When the sub-command ``wanted`` is one of ``SERVING`` or of ``CHECKING``, only those are there.
     """
     app = typer.Typer(
         no_args_is_help=True,
@@ -62,9 +64,12 @@ def application(wanted: str = "") -> typer.Typer:
         del version, lang  # both are settled before the command line is parsed
 
     # The sub-commands word their help while they are imported, so the language must be settled before.
-    _add_serving(app)
+    if wanted not in CHECKING:
+        _add_serving(app)
     if wanted not in SERVING:
-        _add_others(app)
+        _add_checking(app)
+        if wanted not in CHECKING:
+            _add_others(app)
     return app
 
 
@@ -79,6 +84,12 @@ def _add_serving(app: typer.Typer) -> None:
     app.command("worker", help=say(*WORKER_HELP))(worker)
 
 
+def _add_checking(app: typer.Typer) -> None:
+    from dispatchable.interfaces.cli.validate import validate
+
+    app.command("validate", help=say(*VALIDATE_HELP))(validate)
+
+
 def _add_others(app: typer.Typer) -> None:
     from dispatchable.interfaces.cli.accounts import app as accounts_app
     from dispatchable.interfaces.cli.audit import app as audit_app
@@ -86,9 +97,7 @@ def _add_others(app: typer.Typer) -> None:
     from dispatchable.interfaces.cli.demo.removal import demo_remove
     from dispatchable.interfaces.cli.microsoft.command import audit_microsoft
     from dispatchable.interfaces.cli.register import app as register_app
-    from dispatchable.interfaces.cli.validate import validate
 
-    app.command("validate", help=say(*VALIDATE_HELP))(validate)
     app.command("audit-microsoft", help=say(*AUDIT_MICROSOFT_HELP))(audit_microsoft)
     app.command("demo", help=say(*DEMO_HELP))(demo)
     app.command("demo-remove", help=say(*DEMO_REMOVE_HELP))(demo_remove)
