@@ -448,7 +448,11 @@ put("parquet_nul.parquet", "table.not_text", lambda: of_rows([ROWS[0], ["12 \0 r
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 RECORD = json.dumps(dict(zip(ROWS[0], ROWS[1], strict=True))).encode() + b"\n"
-put("array.json", "table.json_array", lambda: b"[" + RECORD + b"]")
+put("array.json", "table.json_array", lambda: b"[[1, 2]]")
+put("broken-array.json", "table.json_record", lambda: b"[" + RECORD + b"," + RECORD)
+put("array-of-anything.json", "table.json_record", lambda: b"[" + RECORD + b", 3]")
+put("array-and-more.json", "table.json_record", lambda: b"[" + RECORD + b"] []")
+put("deep-array.json", "table.json_record", lambda: b'[{"a": ' + b"[" * 100_000 + b"]")
 put("broken-line.jsonl", "table.json_line", lambda: RECORD + b'{"adresse": \n')
 put("no-object.jsonl", "table.json_line", lambda: RECORD + b"[1, 2]\n")
 put("spread-over-lines.json", "table.json_line", lambda: b'{\n"adresse": "12 rue"\n}\n')

@@ -60,6 +60,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
             "import", "import_columns", "import_progress", "import_accept", "import_take", "import_discard",
         )
     },
+    "request_from_import": {"pk": "import"},
     "import_row": {"pk": "import", "row": "import row"},
     "import_download": {"pk": "import", "form": "=csv"},
     **{name: {"pk": "person"} for name in ("person_move", "person_leave", "person_return")},
@@ -70,7 +71,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
         name: {"pk": "request"}
         for name in (
             "request", "request_accept", "request_cancel", "request_close", "request_discard", "request_reopen",
-            "request_reply", "request_sent", "request_submit", "request_lines_do",
+            "request_reply", "request_sent", "request_submit", "request_lines_do", "request_list",
             "request_lines_progress", "queue_request", "queue_claim", "queue_write",
         )
     },

@@ -29,7 +29,8 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|style|script|\?xml|\?mso)", re.IGNORECASE)
 _OBJECT = re.compile(rb'\s*\{\s*["}]')
-_ARRAY = re.compile(rb"\s*\[\s*[\[{]")
+_OBJECTS = re.compile(rb"\s*\[\s*\{")
+_ARRAY = re.compile(rb"\s*\[\s*\[")
 
 
 class Kind(Enum):
@@ -43,6 +44,8 @@ class Kind(Enum):
     """A zip archive, as xlsx and ods files are."""
     JSON_LINES = "jsonl"
     """One JSON object a line."""
+    JSON = "json"
+    """One array of JSON objects."""
     PARQUET = "parquet"
     """Columns in groups of rows; one with an encrypted footer begins otherwise."""
 
@@ -68,11 +71,13 @@ def kind_of(beginning: bytes) -> Kind:
         raise _other("HTML, XML")
     if _OBJECT.match(plain):
         return Kind.JSON_LINES
+    if _OBJECTS.match(plain):
+        return Kind.JSON
     if _ARRAY.match(plain):
         raise UserError(
             "table.json_array",
-            en="The file is one JSON array. Write one JSON object a line (JSON Lines), or save it as CSV in UTF-8.",
-            fr="Le fichier est un seul tableau JSON. Écrivez un objet JSON par ligne (JSON Lines), "
+            en="The file is a JSON array of arrays. Write an array of objects, or save it as CSV in UTF-8.",
+            fr="Le fichier est un tableau JSON de tableaux. Écrivez un tableau d'objets, "
             "ou enregistrez-le au format CSV en UTF-8.",
             usage=True,
         )

@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line, their keys the columns."""
+"""JSON: one object a line (JSON Lines), or one array of objects; their keys are the columns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dispatchable.engine.tabular.cells import Cell, Number
 
 MAX_RECORD = 1 << 20
 """Bytes that one line may have."""
+MAX_DOCUMENT = 64 << 20
+"""Bytes that one array may have: it is held in memory as a whole. JSON Lines have no limit."""
 MAX_KEYS = 1_000
 """Different keys that all lines together may have."""
 _MARK = b"\xef\xbb\xbf"
@@ -58,6 +60,55 @@ def record_rows(stored: IO[bytes], keys: list[str]) -> Iterator[list[Cell]]:
         yield from ([] for _ in range(line - reached))
         reached = line + 1
         yield [_cell(record.get(key)) for key in keys]
+
+
+def lines_of(stored: IO[bytes]) -> Iterator[bytes]:
+    """One array of objects as JSON Lines, an object at a time. Raises UserError for what is no such array."""
+    data = stored.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        raise UserError(
+            "table.json_too_long",
+            en=f"The JSON array is larger than {MAX_DOCUMENT >> 20} MB. Write one JSON object a line (JSON Lines), "
+            "which has no limit of size.",
+            fr=f"Le tableau JSON dépasse {MAX_DOCUMENT >> 20}\u202fMo. Écrivez un objet JSON par ligne (JSON Lines), "
+            "dont la taille n'est pas limitée.",
+            usage=True,
+        )
+    number = 1
+    try:
+        text = data.removeprefix(_MARK).decode("utf-8")
+        at = _after_blank(text, 0) + 1
+        while True:
+            at = _after_blank(text, at)
+            begun = at
+            record, at = _DECODER.raw_decode(text, at)
+            if not isinstance(record, dict):
+                raise ValueError(number)
+            # as it is written, so that numbers stay what they are; a line break is a blank, for none is in a text
+            yield text[begun:at].replace("\n", " ").replace("\r", " ").encode("utf-8")
+            at = _after_blank(text, at)
+            if text[at : at + 1] == "]":
+                break
+            if text[at : at + 1] != ",":
+                raise ValueError(number)
+            at += 1
+            number += 1
+        if text[at + 1 :].strip():
+            raise ValueError(number)
+    except (ValueError, RecursionError):
+        raise UserError(
+            "table.json_record",
+            en=f"Record {number} of the JSON array is not an object in UTF-8, or the array does not end well. Write an "
+            "array of objects.",
+            fr=f"L'enregistrement {number} du tableau JSON n'est pas un objet en UTF-8, ou le tableau se termine mal. "
+            "Écrivez un tableau d'objets.",
+        ) from None
+
+
+def _after_blank(text: str, at: int) -> int:
+    while text[at : at + 1] in (" ", "\n", "\r", "\t") and at < len(text):
+        at += 1
+    return at
 
 
 def _records(stored: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:

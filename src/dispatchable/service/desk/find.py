@@ -32,10 +32,10 @@ def own_request(actor: Actor, request_id: uuid.UUID, *, lock: bool = False) -> S
     return _one(found, lock)
 
 
-def own_draft(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
-    """A draft of the actor's organisation, locked; Refused when it was sent or given up meanwhile."""
+def own_draft(actor: Actor, request_id: uuid.UUID, *, lock: bool = True) -> ServiceRequest:
+    """A draft of the actor's organisation, locked unless told; Refused when it was sent or given up meanwhile."""
     actor.require(Right.FILE_REQUESTS)
-    request = own_request(actor, request_id, lock=True)
+    request = own_request(actor, request_id, lock=lock)
     if request.state != RequestState.DRAFT:
         raise Refused(
             "request.not_draft",

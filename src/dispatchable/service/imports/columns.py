@@ -17,7 +17,9 @@ def first_columns(actor: Actor, kind: Kind, session: ImportSession) -> tuple[dic
     columns = kind.recognise(session.header)
     if not columns and len(session.header) == 1:
         columns = {kind.alone: 0}
-    return columns, {role: text for role, text in kind.constants(actor).items() if role not in columns}
+    return columns, {
+        role: text for role, text in kind.constants_for(actor, session.about_id).items() if role not in columns
+    }
 
 
 def remembered(session: ImportSession) -> ColumnMemory | None:

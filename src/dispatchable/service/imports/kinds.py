@@ -87,6 +87,10 @@ class Entry:
     row_id: uuid.UUID | None = None
     roles: frozenset[str] = frozenset()
     """The roles that a column is read as, whether this row has something there or not."""
+    about: uuid.UUID | None = None
+    """What the list belongs to (``Kind.belongs``)."""
+    proposal: Mapping[str, Any] = field(default_factory=dict)
+    """What was made of the row when it was last judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class Kind(ABC):
     """Name of the page of the list that the things are in."""
     page: ClassVar[str]
     """Name of the page of one thing made; it takes the id."""
+    belongs: ClassVar[bool] = False
+    """Whether a list belongs to something (``about``), and is brought from there alone."""
     take_chunk: ClassVar[int] = 100
     judge_chunk: ClassVar[int] = 500
 
@@ -145,9 +151,25 @@ class Kind(ABC):
                 taken[column.role] = found[column.role][1]
         return taken
 
+    def may_join(self, actor: Actor, about: uuid.UUID) -> None:
+        """Raises NotFound or Refused where the actor cannot bring a list for what it is about."""
+        raise NotFound("import")
+
+    def way_back(self, about: uuid.UUID | None) -> tuple[str, tuple[Any, ...]]:
+        """Name and arguments of the page to go back to."""
+        return self.back, ()
+
+    def way_to(self, about: uuid.UUID | None, made_id: uuid.UUID) -> tuple[str, tuple[Any, ...]]:
+        """Name and arguments of the page of one thing made."""
+        return self.page, (made_id,)
+
     def constants(self, actor: Actor) -> dict[str, str]:
         """Role -> the constant offered at first."""
         return {}
+
+    def constants_for(self, actor: Actor, about: uuid.UUID | None) -> dict[str, str]:
+        """The same for a list that belongs to something."""
+        return self.constants(actor)
 
     @abstractmethod
     def lacking(self, roles: frozenset[str]) -> Refused | None:

@@ -47,6 +47,8 @@ class ImportSession(Kept):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="imports")
     kind = models.CharField(max_length=24)
     """What its rows are: the name of a kind (``imports.kinds``)."""
+    about_id = models.UUIDField(null=True)
+    """What its rows belong to, where the kind asks for that: the draft of a service request."""
     state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.READING)
     name = models.CharField(max_length=200)
     """The file's name; "" when the list was pasted."""
@@ -79,6 +81,7 @@ class ImportSession(Kept):
 
         indexes = (
             models.Index(fields=("organization", "state"), name="import_organization"),
+            models.Index(fields=("about_id",), name="import_about", condition=models.Q(about_id__isnull=False)),
             models.Index(
                 fields=("touched_at",), name="import_busy",
                 condition=models.Q(state__in=("reading", "judging", "taking")),

@@ -23,6 +23,7 @@ from dispatchable.service.imports.columns import first_columns
 from dispatchable.service.imports.kinds import Entry, Fault, Judged, Kind, kind_named
 from dispatchable.service.imports.models import BUSY, ImportRow, ImportSession, ImportState, RowState
 from dispatchable.service.imports.reading import Sheet, header_digest, read_file
+from dispatchable.service.storage.saving import save_each
 
 AT_ONCE = 200
 """Rows up to which the work is done while one waits; longer lists are the worker's."""
@@ -122,7 +123,9 @@ def entry(session: ImportSession, kind: Kind, row: ImportRow) -> Entry:
         text = row.cells[index].strip() if index < len(row.cells) else ""
         if text:
             values[role] = text
-    return Entry(row.number, values, row.consent, row.cells, row.pk, frozenset(session.columns))
+    return Entry(
+        row.number, values, row.consent, row.cells, row.pk, frozenset(session.columns), session.about_id, row.proposal
+    )
 
 
 def _put(row: ImportRow, answer: Judged, first: dict[str, int]) -> None:
@@ -157,7 +160,9 @@ JUDGED_FIELDS = ("state", "faults", "proposal", "choices", "same_key")
 def _read(actor: Actor, kind: Kind, session: ImportSession) -> bool:
     if session.file is None:
         return False
-    sheet = read_file(kind, shelf.path_of(session.file.storage_name), kind.constants(actor).get("country", ""))
+    sheet = read_file(
+        kind, shelf.path_of(session.file.storage_name), kind.constants_for(actor, session.about_id).get("country", "")
+    )
     with transaction.atomic():
         current = _current(session)
         if current is not None:
@@ -174,7 +179,7 @@ def _judge(actor: Actor, kind: Kind, session: ImportSession) -> bool:
         current = _current(session)
         if current is None:
             return False
-        ImportRow.objects.bulk_update(rows, JUDGED_FIELDS, batch_size=100)
+        save_each(ImportRow, rows, JUDGED_FIELDS)
         more = current.rows.filter(state=RowState.WAITING).exists()
         if not more:
             current.state = ImportState.READY
@@ -195,7 +200,7 @@ def _take(actor: Actor, kind: Kind, session: ImportSession) -> bool:
                 row.state, row.faults = RowState.FAULTY, [*row.faults, thing.document()]
             else:
                 row.state, row.made_type, row.made_id = RowState.TAKEN, str(thing._meta.model_name), thing.pk
-        ImportRow.objects.bulk_update(rows, ("state", "faults", "made_type", "made_id"), batch_size=100)
+        save_each(ImportRow, rows, ("state", "faults", "made_type", "made_id"))
         more = current.rows.filter(state=RowState.READY).exists()
         current.touched_at = timezone.now()
         current.save(update_fields=("touched_at",))

@@ -21,7 +21,7 @@ from dispatchable.engine.tabular.archive import checked_workbook
 from dispatchable.engine.tabular.cells import Cell, Rebuilt, write_rows
 from dispatchable.engine.tabular.kinds import KIND_BYTES, Kind, kind_of
 from dispatchable.engine.tabular.packed import Rejoined, exactly, inflated
-from dispatchable.engine.tabular.records import keys_of, record_rows
+from dispatchable.engine.tabular.records import keys_of, lines_of, record_rows
 from dispatchable.engine.tabular.repeats import check_repeats
 from dispatchable.service.tables.scratch import scratch_folder
 
@@ -53,7 +53,7 @@ def text_table(
     """``source`` (``-``: standard input) as delimited text, for as long as the context lasts.
 
     What it is, its first bytes say, not its name. Text, plain or gzip, is passed on as it is. XLSX, ODS, Parquet and
-    JSON Lines are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of
+    JSON are written to a CSV file in a temporary folder; postcodes that came as numbers get the leading zeros of
     their country (the row's, else ``country``) back, which a notice tells. ``mapped`` is role -> column; ``watched``
     sees the rows of such a file pass. Raises UserError for what is no table or breaks the limits.
     """
@@ -84,6 +84,8 @@ def text_table(
         elif kind is Kind.PARQUET:
             notices = _from_parquet(stored, way)
         else:
+            if kind is Kind.JSON:
+                stored, packed = _as_lines(stored, packed, folder / "table.jsonl"), False
             notices = _from_records(stored, packed, way)
         yield TextTable(target, ",", "utf-8", tuple(notices))
 
@@ -172,6 +174,25 @@ def _from_parquet(stored: Path, way: _Way) -> list[Notice]:
         return _written(rows, way)
 
 
+def _as_lines(stored: Path, packed: bool, target: Path) -> Path:
+    """An array of objects, written as one object a line."""
+    try:
+        with stored.open("rb") as file, target.open("wb") as lines:
+            for line in lines_of(inflated(file) if packed else file):
+                lines.write(line + b"\n")
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise _damaged() from None
+    return target
+
+
+def _damaged() -> UserError:
+    return UserError(
+        "table.damaged",
+        en="The compressed file is damaged or cut off. Fetch or compress it again.",
+        fr="Le fichier compressé est endommagé ou tronqué. Téléchargez-le ou compressez-le de nouveau.",
+    )
+
+
 def _from_records(stored: Path, packed: bool, way: _Way) -> list[Notice]:
     try:
         with stored.open("rb") as file:
@@ -179,11 +200,7 @@ def _from_records(stored: Path, packed: bool, way: _Way) -> list[Notice]:
         with stored.open("rb") as file:
             return _written(record_rows(inflated(file) if packed else file, keys), way)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise UserError(
-            "table.damaged",
-            en="The compressed file is damaged or cut off. Fetch or compress it again.",
-            fr="Le fichier compressé est endommagé ou tronqué. Téléchargez-le ou compressez-le de nouveau.",
-        ) from None
+        raise _damaged() from None
 
 
 def _written(rows: Rows, way: _Way) -> list[Notice]:

@@ -18,6 +18,7 @@ from dispatchable.interfaces.web.addresses.panel import panel_of_checked
 from dispatchable.interfaces.web.desk import shown
 from dispatchable.interfaces.web.desk.several import form_context, lines_page
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
+from dispatchable.interfaces.web.imports.starting import brought
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.checked import choices_of
 from dispatchable.service.addresses.models import EmergencyAddress
@@ -33,17 +34,22 @@ from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import own_request
 from dispatchable.service.desk.impact import waiting_numbers
+from dispatchable.service.desk.importing import RequestLines
 from dispatchable.service.desk.lines import TYPED, first_line, open_lines, prefix, typed_lines
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.pages import KEEP, all_problems
 from dispatchable.service.desk.previous import open_request
 from dispatchable.service.errors import Refused
+from dispatchable.service.imports.actions.start import start_import
+from dispatchable.service.imports.models import ImportSession
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
 _OF_ADDRESS = ("request.address_part", "request.country", "request.other_country")
 REMOVE = "remove-"
 """Before the id of a line, in the value of the button that takes it out."""
+LISTS = frozenset({"csv", "tsv", "txt", "xlsx", "ods", "json", "jsonl", "gz"})
+"""Endings of lists of addresses. What a file really is, its content says: a proof named so is refused as a list."""
 SOME = 10
 """Addresses of a long request that its last page names."""
 SHORT_WAY_USERS = 150
@@ -112,7 +118,13 @@ def _save(request: PageRequest, draft: ServiceRequest, step: str) -> HttpRespons
         if refused.code != "request.changed_elsewhere":
             raise
         return _form_page(request, own_request(request.actor, draft.pk), step, [refused], typed=values)
-    problems += _attach(request, draft)
+    try:
+        listed = _attach(request, draft)
+    except Refused as refused:
+        problems.append(refused)
+    else:
+        if listed is not None:
+            return brought(request, listed)
     if go == "back":
         before = shown.neighbour(draft, step, -1)
         return redirect("requests") if before == "start" else redirect("request_form", draft.pk, before)
@@ -146,16 +158,16 @@ def _other(request: PageRequest, draft: ServiceRequest, go: str) -> list[Refused
     return []
 
 
-def _attach(request: PageRequest, draft: ServiceRequest) -> list[Refused]:
-    """The file sent with the page, when there is one."""
+def _attach(request: PageRequest, draft: ServiceRequest) -> ImportSession | None:
+    """The file sent with the page, when there is one: a proof is kept, a list of addresses begins its way in."""
     upload = request.FILES.get("file")
     if upload is None:
-        return []
-    try:
-        attach_file(request.actor, draft.pk, Upload(upload.name or "", upload))
-    except Refused as refused:
-        return [refused]
-    return []
+        return None
+    name = upload.name or ""
+    if name.lower().rsplit(".", 1)[-1] in LISTS:
+        return start_import(request.actor, RequestLines.name, name=name, file=upload, about=draft.pk)
+    attach_file(request.actor, draft.pk, Upload(name, upload))
+    return None
 
 
 def _form_page(

@@ -17,20 +17,24 @@ from django.views.decorators.http import require_POST, require_safe
 from dispatchable.interfaces.web.addresses.panel import panel_of_checked
 from dispatchable.interfaces.web.desk import shown
 from dispatchable.interfaces.web.frame.links import page_at
-from dispatchable.interfaces.web.frame.request import PageRequest, page
+from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name
+from dispatchable.interfaces.web.imports.starting import bring
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.checked import choices_of
 from dispatchable.service.audit.actor import Right
+from dispatchable.service.desk.actions.from_import import request_of_import
 from dispatchable.service.desk.actions.lines import change_line, clear_lines, remove_lines, split_by_country
 from dispatchable.service.desk.actions.solve import finish_solved, solve_line, solve_many
 from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import own_request
 from dispatchable.service.desk.impact import waiting_by_line
+from dispatchable.service.desk.importing import RequestLines
 from dispatchable.service.desk.lines import countries, missing, open_lines, standings, work_under_way
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest, Standing
 from dispatchable.service.desk.working import CORRECTIONS, FOUND
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.imports.models import ImportSession
 
 ROWS = 50
 OFFERED = 3
@@ -193,6 +197,25 @@ def _id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Http404 from None
+
+
+@page(Right.FILE_REQUESTS)
+def request_list(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Bring a list of addresses for a draft: its rows are looked at, mended, and become lines."""
+    draft = own_request(request.actor, pk)
+    if draft.state != RequestState.DRAFT:
+        return redirect("request", pk)
+    return bring(request, RequestLines.name, pk)
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def request_from_import(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The rows of a list of addresses that need somebody become a list for a new draft."""
+    own(ImportSession.objects.all(), request, pk)
+    session = request_of_import(request.actor, pk)
+    messages.success(request, _("These rows are now a list for a service request. Nothing is sent yet."))
+    return redirect("import", pk=session.pk)
 
 
 @require_safe

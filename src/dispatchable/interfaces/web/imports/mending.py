@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
-from dispatchable.interfaces.web.imports.starting import words_of
+from dispatchable.interfaces.web.imports.starting import back_of, words_of
 from dispatchable.interfaces.web.imports.views import rows_page
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.errors import Refused
@@ -96,6 +96,8 @@ def import_take(request: PageRequest, pk: UUID) -> HttpResponse:
     if session.state in (ImportState.READY, ImportState.DONE):
         many = counts(session)[RowState.TAKEN]
         messages.success(request, ngettext("%(n)s row imported.", "%(n)s rows imported.", many) % {"n": many})
+        if session.about_id and session.state == ImportState.DONE:
+            return redirect(back_of(kind_named(session.kind), session.about_id))
     return redirect("import", pk=pk)
 
 
@@ -106,7 +108,7 @@ def import_discard(request: PageRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         discard_import(request.actor, pk)
         messages.success(request, _("What was left of the list is dropped. What was imported stays."))
-        return redirect(kind_named(session.kind).back)
+        return redirect(back_of(kind_named(session.kind), session.about_id))
     numbers = counts(session)
     left = session.total - numbers[RowState.TAKEN]
     context = {"session": session, "words": words_of(kind_named(session.kind)), "left": left,

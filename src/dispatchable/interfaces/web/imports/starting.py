@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
@@ -39,6 +40,13 @@ def words_of(kind: Kind) -> dict[str, str]:
 @page(Right.READ)
 def import_start(request: PageRequest, kind: str) -> HttpResponse:
     """Paste a list or choose a file; on to its columns."""
+    if kind_named(kind).belongs:
+        raise Http404
+    return bring(request, kind)
+
+
+def bring(request: PageRequest, kind: str, about: UUID | None = None) -> HttpResponse:
+    """The page that takes a list; ``about`` is what its rows belong to."""
     found = kind_named(kind)
     request.actor.require(found.right)
     refused: Refused | None = None
@@ -46,22 +54,35 @@ def import_start(request: PageRequest, kind: str) -> HttpResponse:
         file = request.FILES.get("file")
         try:
             session = start_import(
-                request.actor, kind, text=request.POST.get("text", ""), name=file.name or "" if file else "", file=file
-            )
+                request.actor, kind, text=request.POST.get("text", ""), name=file.name or "" if file else "", file=file,
+                about=about,
+            )  # fmt: skip
         except Refused as refusal:
             refused = refusal
         else:
-            if session.state == ImportState.COLUMNS and remembered(session) is not None:
-                return _judge(request, session)
-            return redirect("import", pk=session.pk)
+            return brought(request, session)
     context = {
         "kind": found,
         "words": words_of(found),
         "text": request.POST.get("text", ""),
         "refused": refused,
+        "back": back_of(found, about),
         "megabytes": settings.FILE_MAX // (1024 * 1024),
     }
     return render(request, "imports/start.html", context, status=422 if refused else 200)
+
+
+def brought(request: PageRequest, session: ImportSession) -> HttpResponse:
+    """On from a list that was just brought: its rows are checked where its columns are known already."""
+    if session.state == ImportState.COLUMNS and remembered(session) is not None:
+        return _judge(request, session)
+    return redirect("import", pk=session.pk)
+
+
+def back_of(kind: Kind, about: UUID | None) -> str:
+    """The page to go back to from a list."""
+    name, arguments = kind.way_back(about)
+    return reverse(name, args=arguments)
 
 
 @page(Right.READ)
@@ -135,6 +156,7 @@ def columns_page(request: PageRequest, session: ImportSession, refused: Refused 
         "constants": constants,
         "roles": sorted(roles.items(), key=lambda role: role[1].casefold()),
         "refused": refused,
+        "leave": back_of(kind, session.about_id),
         "back": session.state == ImportState.READY,
     }
     return render(request, "imports/columns.html", context, status=422 if refused else 200)

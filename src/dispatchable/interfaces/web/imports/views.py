@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from dispatchable.engine.tabular.write import neutralised
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language, sentence
-from dispatchable.interfaces.web.imports.starting import columns_page, header_name, words_of
+from dispatchable.interfaces.web.imports.starting import back_of, columns_page, header_name, words_of
 from dispatchable.interfaces.web.lists.exporting import FORMATS, as_file
 from dispatchable.service.errors import Refused
 from dispatchable.service.imports.kinds import Kind, kind_named, kinds
@@ -43,7 +43,7 @@ def imports(request: PageRequest) -> HttpResponse:
     """The organisation's imports, the newest first, and what can be imported."""
     mine = ImportSession.objects.filter(organization=request.organization).order_by("-id")[:SHOWN]
     rows = [(session, counts(session), words_of(kind_named(session.kind))) for session in mine]
-    offered = [(kind.name, words_of(kind)) for kind in kinds() if request.actor.can(kind.right)]
+    offered = [(kind.name, words_of(kind)) for kind in kinds() if request.actor.can(kind.right) and not kind.belongs]
     return render(request, "imports/list.html", {"rows": rows, "offered": offered})
 
 
@@ -113,7 +113,7 @@ def rows_page(
         "found": found,
         "rows": [shown(kind, session, one) for one in found],
         "may": {**{right.value: True for right in request.actor.rights}, "import": request.actor.can(kind.right)},
-        "back": reverse(kind.back),
+        "back": back_of(kind, session.about_id),
         "refused": refused,
         "wrong_row": row.number if row else None,
         **_progress(session),
@@ -148,8 +148,15 @@ def shown(kind: Kind, session: ImportSession, row: ImportRow) -> dict[str, Any]:
         "faults": beside.get("", ()),
         "line": sentence(line) if isinstance(line, dict) else line,
         "correction": next((choice for choice in row.choices if choice["correction"]), None),
-        "url": reverse(kind.page, args=[row.made_id]) if row.made_id else "",
+        "url": _page_of(kind, session, row),
     }
+
+
+def _page_of(kind: Kind, session: ImportSession, row: ImportRow) -> str:
+    if row.made_id is None:
+        return ""
+    name, arguments = kind.way_to(session.about_id, row.made_id)
+    return reverse(name, args=arguments)
 
 
 def _progress(session: ImportSession) -> dict[str, Any]:

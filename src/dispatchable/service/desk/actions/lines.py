@@ -63,7 +63,7 @@ def add_line(actor: Actor, request_id: uuid.UUID) -> RequestLine:
         line = RequestLine.objects.create(
             request=request, position=next_position(request), elements=elements, country=request.country
         )
-        _touched(request)
+        touched(request)
     return line
 
 
@@ -80,7 +80,7 @@ def change_line(actor: Actor, request_id: uuid.UUID, line_id: uuid.UUID, fields:
         line.country = country_of(elements)
         check_lines(request.organization, [line])
         line.save()
-        _touched(request)
+        touched(request)
     return line
 
 
@@ -97,7 +97,7 @@ def remove_lines(actor: Actor, request_id: uuid.UUID, line_ids: Sequence[uuid.UU
             kept.standing, kept.country, kept.address, kept.number = Standing.UNCHECKED, "", None, None
             kept.save()
         many, _ = RequestLine.objects.filter(pk__in=ids).delete()
-        _touched(request)
+        touched(request)
         record(actor, "request.lines_removed", request, details={"lines": many})
     return many
 
@@ -112,7 +112,7 @@ def clear_lines(actor: Actor, request_id: uuid.UUID, standing: str) -> int:
         many = wanted.order_by().delete()[0]
         if not request.lines.exists():
             RequestLine.objects.create(request=request, country=request.country)
-        _touched(request)
+        touched(request)
         record(actor, "request.lines_removed", request, details={"lines": many, "standing": standing})
     return many
 
@@ -138,7 +138,7 @@ def split_by_country(actor: Actor, request_id: uuid.UUID) -> list[ServiceRequest
             moved.update(request=draft)
             drafts.append(draft)
             record(actor, "request.split", draft, details={"from": str(request.pk), "country": code})
-        _touched(request)
+        touched(request)
     return drafts
 
 
@@ -149,7 +149,7 @@ def _own_line(request: ServiceRequest, line_id: uuid.UUID) -> RequestLine:
     return line
 
 
-def _touched(request: ServiceRequest) -> None:
+def touched(request: ServiceRequest) -> None:
     """Another window that shows the addresses must not write over what changed."""
     pages = ("issue", "short")
     request.revisions = {**request.revisions, **{page: request.revisions.get(page, 0) + 1 for page in pages}}

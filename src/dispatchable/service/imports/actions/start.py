@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,9 +29,17 @@ READ_AT_ONCE = 512 * 1024
 
 
 def start_import(
-    actor: Actor, kind_name: str, *, text: str = "", name: str = "", file: Readable | None = None
+    actor: Actor,
+    kind_name: str,
+    *,
+    text: str = "",
+    name: str = "",
+    file: Readable | None = None,
+    about: uuid.UUID | None = None,
 ) -> ImportSession:
-    """A new import of a pasted list (``text``) or of a file: CSV, TSV, XLSX, ODS or JSON Lines.
+    """A new import of a pasted list (``text``) or of a file: CSV, TSV, XLSX, ODS, JSON or JSON Lines.
+
+    ``about`` is what the rows belong to, for a kind whose lists belong to something.
 
     What is short is read at once and stands at ``columns``; a large file is ``reading`` until the worker has read it.
     Raises Refused, with field "file" or "text", for what cannot be read; nothing is kept then.
@@ -39,6 +48,10 @@ def start_import(
     actor.require(kind.right)
     if actor.organization_id is None:
         raise NotFound("organization")
+    if kind.belongs:
+        if about is None:
+            raise NotFound("import")
+        kind.may_join(actor, about)
     name = clean_name(name) if file is not None else ""
     content = file.read(settings.FILE_MAX + 1) if file is not None else text.encode()
     if file is None:
@@ -46,7 +59,7 @@ def start_import(
     elif not content:
         raise nothing()
     elif len(content) <= READ_AT_ONCE:
-        country = kind.constants(actor).get("country", "")
+        country = kind.constants_for(actor, about).get("country", "")
         with tempfile.TemporaryDirectory(prefix="dispatchable-") as folder:
             path = Path(folder) / "list"
             path.write_bytes(content)
@@ -54,12 +67,14 @@ def start_import(
     else:
         stored = store_table(actor, actor.organization_id, name, content)
         with transaction.atomic():
-            session = ImportSession(organization_id=actor.organization_id, kind=kind.name, name=name, file=stored)
+            session = ImportSession(
+                organization_id=actor.organization_id, kind=kind.name, name=name, file=stored, about_id=about
+            )
             _begin(actor, session, content)
         go_on(actor, session)
         return session
     with transaction.atomic():
-        session = ImportSession(organization_id=actor.organization_id, kind=kind.name, name=name)
+        session = ImportSession(organization_id=actor.organization_id, kind=kind.name, name=name, about_id=about)
         _begin(actor, session, content)
         stage(session, kind, sheet)
         session.columns, session.constants = first_columns(actor, kind, session)
