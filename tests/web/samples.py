@@ -15,9 +15,11 @@ from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.desk.actions.start import start_request
+from dispatchable.service.desk.models import RequestContact
 from dispatchable.service.imports.actions.judge import judge_import
 from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.mail.actions.write import write_mail
+from dispatchable.service.mail.models import IncomingMail
 from dispatchable.service.numbers.actions.add import add_number
 from dispatchable.service.numbers.actions.assign import assign_number
 from dispatchable.service.numbers.actions.change_many import choose_numbers
@@ -78,6 +80,14 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "request_line": {"pk": "request", "line": "line"},
     "request_dossier": {"pk": "request", "form": "=json"},
     "queue_dossier": {"pk": "request", "form": "=pdf"},
+    "request_contact_add": {"pk": "request"},
+    "queue_contact_add": {"pk": "request"},
+    "request_contact_remove": {"pk": "request", "contact": "contact"},
+    "queue_contact_remove": {"pk": "request", "contact": "contact"},
+    "request_mail": {"pk": "request", "mail": "incoming"},
+    "queue_mail": {"pk": "request", "mail": "incoming"},
+    "letter_again": {"pk": "request", "letter": "mail"},
+    **{name: {"pk": "incoming"} for name in ("mail", "mail_file", "mail_dismiss")},
     "request_form": {"pk": "request", "step": "=issue"},
     "request_file_remove": {"pk": "request", "file": "file"},
     "line_ask": {"pk": "line"},
@@ -85,7 +95,24 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "line_decide": {"pk": "line"},
 }  # fmt: skip
 """Route -> argument -> kind of object; ``=text`` is given as it stands."""
-DESK = frozenset({"queue_request", "queue_dossier", "queue_claim", "queue_write", "line_ask", "line_decide", "file"})
+DESK = frozenset(
+    {
+        "queue_request",
+        "queue_dossier",
+        "queue_claim",
+        "queue_write",
+        "line_ask",
+        "line_decide",
+        "file",
+        "queue_contact_add",
+        "queue_contact_remove",
+        "queue_mail",
+        "letter_again",
+        "mail",
+        "mail_file",
+        "mail_dismiss",
+    }
+)
 """Routes of objects on which a desk agent works across organisations."""
 NO_OBJECT: Mapping[str, Mapping[str, str]] = {
     "import_start": {"kind": "addresses"},
@@ -145,6 +172,8 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "line": line.pk,
         "file": uuid.uuid4(),
         "mail": mail.pk,
+        "incoming": IncomingMail.objects.create(identity="<1@example.net>", state="unmatched", reason="no_token").pk,
+        "contact": RequestContact.objects.create(request=request, name="Eve", email="eve@example.net").pk,
         "port": port.pk,
         "bulk": choose_numbers(alice, "retry", [number.pk]).pk,
     }

@@ -29,9 +29,9 @@ def rights_of(user: User, organization: Organization | None) -> frozenset[Right]
         if membership:
             rights |= ADMINISTRATOR_RIGHTS if membership.role == Role.ADMINISTRATOR else AUDITOR_RIGHTS
     if user.is_agent:
-        rights.add(Right.REVIEW_REQUESTS)
+        rights |= {Right.REVIEW_REQUESTS, Right.SORT_MAIL}
     if user.is_operator:
-        rights.add(Right.OPERATE)
+        rights |= {Right.OPERATE, Right.SORT_MAIL}
     return frozenset(rights)
 
 

@@ -21,6 +21,7 @@ class Right(StrEnum):
     MANAGE_ORGANIZATION = "manage_organization"
     REVIEW_REQUESTS = "review_requests"
     OPERATE = "operate"
+    SORT_MAIL = "sort_mail"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class MailState(StrEnum):
     """Sent, and come back."""
 
 
+NOT_ARRIVED = (MailState.RETRYING, MailState.GIVEN_UP, MailState.UNDELIVERABLE)
+"""States in which it may be sent again by hand."""
+
+
 def mail_state(mail: OutgoingMail) -> MailState:
     """The state of a message (its organisation is read)."""
     if mail.sent_at:

@@ -54,7 +54,6 @@ def work_page(
         "is_open": found.state in OPEN,
         "is_mine": found.agent_id == request.actor.user_id,
         "is_own_request": found.requester_id == request.actor.user_id,
-        "entries": found.entries.order_by("-id"),
         "files": found.files.select_related("file"),
         "previous": previous_decisions(request.actor, line)[:5],
         "waiting": waiting_numbers(line),

@@ -49,7 +49,6 @@ def request_shown(
     rows = [_row(line) for line in lines]
     context = {
         "shown": found,
-        "entries": found.entries.order_by("id"),
         "question": found.entries.filter(kind="question").order_by("-id").first(),
         "rows": rows,
         "active": any(number.activation in IN_FORCE for row in rows for number in row["numbers"]),

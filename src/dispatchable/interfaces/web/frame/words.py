@@ -135,6 +135,15 @@ TERMS = {
     "never": _ask("To accept", "À accepter"),
     "unsupported": _idle("Emergency calling not supported", "Appels d'urgence non pris en charge"),
 }
+MAIL = {
+    "sent": _good("Sent", "Envoyé"),
+    "demonstration": _idle("Kept here: demonstration", "Conservé ici\u00a0: démonstration"),
+    "no_server": _idle("Kept here: no mail server", "Conservé ici\u00a0: aucun serveur"),
+    "waiting": _busy("Waiting to be sent", "En attente d'envoi"),
+    "retrying": _busy("Will be retried", "Nouvel essai prévu"),
+    "given_up": _bad("Could not be sent", "N'a pas pu être envoyé"),
+    "undeliverable": _bad("Came back", "Revenu"),
+}
 NOTICE = {
     "confirmed": _good("Confirmed", "Confirmée"),
     "waiting": _busy("Waiting for an answer", "En attente de réponse"),
@@ -195,5 +204,6 @@ STATES = {
     "import": IMPORT,
     "row": ROW,
     "terms": TERMS,
+    "mail": MAIL,
     "notice": NOTICE,
 }

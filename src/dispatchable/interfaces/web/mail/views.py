@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.frame.request import PageRequest, own, page
-from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.interfaces.web.frame.words import StateWords
+from dispatchable.interfaces.web.frame.templatetags.frame import language, state
+from dispatchable.interfaces.web.frame.words import STATES
 from dispatchable.interfaces.web.lists.columns import Column, time_column
 from dispatchable.interfaces.web.lists.declared import ListPage, mine
 from dispatchable.interfaces.web.lists.showing import Shown, answer
@@ -26,15 +25,6 @@ from dispatchable.service.mail.problems import problem_sentence
 from dispatchable.service.mail.search import mail_fitting
 from dispatchable.service.mail.state import MailState, mail_state
 
-WORDS = {
-    MailState.SENT: StateWords("Sent", "Envoyé", "●", "good"),
-    MailState.DEMONSTRATION: StateWords("Kept here: demonstration", "Conservé ici\u00a0: démonstration", "○", "idle"),
-    MailState.NO_SERVER: StateWords("Kept here: no mail server", "Conservé ici\u00a0: aucun serveur", "○", "idle"),
-    MailState.WAITING: StateWords("Waiting to be sent", "En attente d'envoi", "◐", "busy"),
-    MailState.RETRYING: StateWords("Will be retried", "Nouvel essai prévu", "◐", "busy"),
-    MailState.GIVEN_UP: StateWords("Could not be sent", "N'a pas pu être envoyé", "✗", "bad"),
-    MailState.UNDELIVERABLE: StateWords("Came back", "Revenu", "✗", "bad"),
-}
 EXPLAINED = {
     MailState.SENT: gettext_lazy("The mail server took this message."),
     MailState.DEMONSTRATION: gettext_lazy("A demonstration organisation sends no mail: the message is only kept here."),
@@ -60,14 +50,6 @@ def _search(actor: Actor, text: str) -> Q:
     return mail_fitting(actor.organization_id, text) if actor.organization_id else Q(pk__in=())
 
 
-def _state(mail: OutgoingMail) -> SafeString:
-    words = WORDS[mail_state(mail)]
-    return format_html(
-        '<span class="state state-{}"><span class="state-shape" aria-hidden="true">{}</span> {}</span>',
-        words.colour, words.shape, words.word(language()),
-    )  # fmt: skip
-
-
 OUTBOX = ListPage(
     name="outbox",
     url="outbox",
@@ -82,8 +64,8 @@ OUTBOX = ListPage(
         ),
         Column(key="to", label=gettext_lazy("Recipient"), sort=("to",), cell=lambda mail: mail.to),
         Column(
-            key="state", label=gettext_lazy("State"), cell=_state, labelled=False,
-            value=lambda mail: WORDS[mail_state(mail)].word(language()),
+            key="state", label=gettext_lazy("State"), cell=lambda mail: state("mail", mail_state(mail)), labelled=False,
+            value=lambda mail: STATES["mail"][mail_state(mail)].word(language()),
         ),
         time_column("written", gettext_lazy("Written"), lambda mail: mail.created_at, sort=("id",), indexed=True),
     ),
@@ -114,15 +96,11 @@ def message(request: PageRequest, pk: UUID) -> HttpResponse:
     """One message as its recipient reads it, and its state."""
     mail = own(OutgoingMail.objects.select_related("organization"), request, pk)
     about = reverse("request", args=[mail.about_id]) if mail.about_type == "servicerequest" else ""
-    state = mail_state(mail)
-    context = {"mail": mail, "face": _face(mail), "explained": EXPLAINED[state], "about": about, "code": state.value,
+    now = mail_state(mail)
+    context = {"mail": mail, "colour": STATES["mail"][now].colour, "explained": EXPLAINED[now], "about": about,
+        "code": now.value,
         "why": problem_sentence(mail.problem, request.actor.language),
         # a demonstration mails nobody: whoever tries it out opens the link from here
-        "body": mail.body if state == MailState.DEMONSTRATION else mail.open_body,
+        "body": mail.body if now == MailState.DEMONSTRATION else mail.open_body,
     }  # fmt: skip
     return render(request, "mail/message.html", context)
-
-
-def _face(mail: OutgoingMail) -> dict[str, str]:
-    words = WORDS[mail_state(mail)]
-    return {"word": words.word(language()), "shape": words.shape, "colour": words.colour}
