@@ -94,6 +94,54 @@ def reset(email: Email, folder: DataDir = None) -> None:
     _tell(user.email, password)
 
 
+@app.command(
+    "limit",
+    help=say(
+        "Let a desk agent review requests of certain countries and organisations only; of all when none is given.",
+        "Limite un agent du bureau de validation aux demandes de certains pays et organisations\u202f; sans option, à "
+        "aucune limite.",
+    ),
+)
+def limit(
+    email: Email,
+    country: Annotated[
+        list[str] | None,
+        typer.Option("--country", metavar="CC", help=say("Country; may be repeated.", "Pays\u202f; peut être répété.")),
+    ] = None,
+    organization: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--organization",
+            metavar="NAME",
+            help=say("Organisation; may be repeated.", "Organisation\u202f; peut être répétée."),
+        ),
+    ] = None,
+    folder: DataDir = None,
+) -> None:
+    """Limits a desk agent."""
+    _start(folder)
+    from django.utils.text import slugify
+
+    from dispatchable.engine.errors import UserError
+    from dispatchable.service.accounts.actions.users import limit_agent
+    from dispatchable.service.audit.actor import system
+    from dispatchable.service.organizations.models import Organization
+
+    ids = []
+    for name in organization or ():
+        found = Organization.objects.filter(slug=slugify(name)[:50]).first()
+        if found is None:
+            raise UserError(
+                "option.organization",
+                en=f"There is no organisation of this name: {name}.",
+                fr=f"Aucune organisation ne porte ce nom\u00a0: {name}.",
+                usage=True,
+            )
+        ids.append(found.pk)
+    user = limit_agent(system(None, "command"), email, countries=country or (), organizations=ids)
+    print(say(f"user {user.email}", f"utilisateur {user.email}"))
+
+
 def _start(folder: DataDir) -> None:
     use_data_dir(folder)
     make_data_dir(sqlite=not os.environ.get("DISPATCHABLE_DATABASE_URL"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from dispatchable.service.accounts.models import Role, User
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.organizations.models import Organization
@@ -44,4 +46,6 @@ def actor_for(user: User, organization: Organization | None, *, language: str, r
         rights=rights_of(user, organization),
         language=language,
         request_id=request_id,
+        desk_countries=frozenset(user.agent_countries),
+        desk_organizations=frozenset(UUID(key) for key in user.agent_organizations),
     )

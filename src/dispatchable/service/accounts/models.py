@@ -39,6 +39,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_agent = models.BooleanField(default=False)
     """Desk agent of the installation."""
+    agent_countries = models.JSONField(default=list)
+    """Countries whose requests the agent reviews; empty for all."""
+    agent_organizations = models.JSONField(default=list)
+    """Ids of the organisations whose requests the agent reviews; empty for all."""
     is_operator = models.BooleanField(default=False)
     """Operator of the installation."""
     must_change_password = models.BooleanField(default=False)

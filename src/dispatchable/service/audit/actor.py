@@ -35,6 +35,9 @@ class Actor:
     language: str = "en"
     request_id: str = ""
     """Ties all rows of one web request or one workflow together."""
+    desk_countries: frozenset[str] = field(default_factory=frozenset)
+    """At the desk, the countries whose requests the agent reviews; empty for all. ``desk_organizations`` alike."""
+    desk_organizations: frozenset[uuid.UUID] = field(default_factory=frozenset)
 
     def require(self, right: Right) -> None:
         """Raises NotAllowed when the actor has not this right."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.organizations.models import Organization
 
 OPEN = (RequestState.SUBMITTED, RequestState.IN_REVIEW, RequestState.WAITING_CUSTOMER)
 """States in which the desk has something to do, or waits for the requester."""
@@ -52,9 +53,21 @@ def desk_request(actor: Actor, request_id: uuid.UUID, *, lock: bool = False) -> 
 
 
 def sent(actor: Actor) -> QuerySet[ServiceRequest]:
-    """Every request that reached the desk."""
+    """Every request that reached the desk; for an agent of certain countries or organisations, those of them."""
     actor.require(Right.REVIEW_REQUESTS)
-    return ServiceRequest.objects.exclude(reference="")
+    found = ServiceRequest.objects.exclude(reference="")
+    if actor.desk_countries:
+        found = found.filter(country__in=actor.desk_countries)
+    if actor.desk_organizations:
+        found = found.filter(organization_id__in=actor.desk_organizations)
+    return found
+
+
+def desk_organizations(actor: Actor) -> QuerySet[Organization]:
+    """The organisations whose requests the agent may review."""
+    actor.require(Right.REVIEW_REQUESTS)
+    found = Organization.objects.order_by("name")
+    return found.filter(pk__in=actor.desk_organizations) if actor.desk_organizations else found
 
 
 def desk_line(actor: Actor, line_id: uuid.UUID) -> tuple[ServiceRequest, RequestLine]:

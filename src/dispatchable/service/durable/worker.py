@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.desk import deciding_many
+from dispatchable.service.desk.closing import close_resolved
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
@@ -74,6 +75,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(2.0, go_on_all),
         Tick(DAY, keep_all),
         Tick(600.0, remind_waiting),
+        Tick(600.0, close_resolved),
     ]
     try:
         while not ending.is_set():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from dispatchable.engine.countries.pack import countries as known_countries
 from dispatchable.service.accounts.models import Membership, Role, User
 from dispatchable.service.accounts.passwords import one_time_password
 from dispatchable.service.audit.actor import Actor, Right
@@ -112,6 +114,37 @@ def set_role(actor: Actor, user_id: UUID, role: str) -> Membership | None:
             member = Membership.objects.create(user=user, organization=organization, role=role)
         record(actor, "user.set_role", user, label=user.name, details={"before": before, "after": role})
     return member
+
+
+def limit_agent(actor: Actor, email: str, *, countries: Sequence[str], organizations: Sequence[UUID]) -> User:
+    """The desk agent of this account reviews requests of these countries and organisations only; of all when empty.
+
+    Asks for Right.OPERATE. Raises Refused for an account that is no agent's, and for a country that has no pack.
+    """
+    actor.require(Right.OPERATE)
+    codes = sorted({code.strip().upper() for code in countries if code.strip()})
+    if unknown := [code for code in codes if code not in known_countries()]:
+        given = ", ".join(unknown)
+        raise Refused(
+            "account.country",
+            en=f"No country pack has this code: {given}. Write two letters, such as FR.",
+            fr=f"Aucun profil pays ne porte ce code\u00a0: {given}. Écrivez deux lettres, par exemple FR.",
+            field="country",
+        )
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(email=email.strip().lower()).first()
+        if user is None or not user.is_agent:
+            raise Refused(
+                "account.no_agent",
+                en="No desk agent has this e-mail address.",
+                fr="Aucun agent du bureau de validation n'a cette adresse e-mail.",
+                field="email",
+            )
+        user.agent_countries, user.agent_organizations = codes, sorted(key.hex for key in set(organizations))
+        user.save(update_fields=["agent_countries", "agent_organizations"])
+        details = {"countries": codes, "organizations": user.agent_organizations}
+        record(actor, "user.limit", user, label=user.name, details=details)
+    return user
 
 
 def reset_password(actor: Actor, email: str) -> tuple[User, str]:

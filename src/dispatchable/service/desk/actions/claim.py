@@ -34,6 +34,20 @@ def claim_request(actor: Actor, request_id: uuid.UUID, *, take_over: bool = Fals
     return request
 
 
+def release_request(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
+    """The actor no longer handles the request: it is anybody's again. Not one's own, or nobody's: nothing changes."""
+    with transaction.atomic():
+        request = desk_request(actor, request_id, lock=True)
+        if request.state not in OPEN:
+            raise closed()
+        if request.agent_id is None or request.agent_id != actor.user_id:
+            return request
+        request.agent_id, request.agent_name = None, ""
+        request.save(update_fields=["agent_id", "agent_name"])
+        record(within(actor, request), "request.release", request, label=request.reference)
+    return request
+
+
 def take_on(actor: Actor, request: ServiceRequest) -> None:
     """What claiming changes, on a locked row: for actions that imply it."""
     if request.state not in OPEN:

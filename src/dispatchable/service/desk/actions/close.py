@@ -9,14 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from dispatchable.service.audit.actor import Actor, Right
-from dispatchable.service.audit.record import record
+from dispatchable.service.audit.record import emit, record
 from dispatchable.service.desk.actions.ask import written
 from dispatchable.service.desk.actions.claim import closed
-from dispatchable.service.desk.addressing import leave_review, put_under_review
-from dispatchable.service.desk.find import OPEN, own_draft, own_request
+from dispatchable.service.desk.addressing import put_under_review
+from dispatchable.service.desk.find import OPEN, own_draft, own_request, within
 from dispatchable.service.desk.letters import write_letter
+from dispatchable.service.desk.letting_go import let_go_some, open_many_again
 from dispatchable.service.desk.models import LineState, Outcome, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.timeline import tell
+from dispatchable.service.desk.working import AT_ONCE, at_rest
 from dispatchable.service.errors import Refused
 
 REOPEN_WITHIN = timedelta(days=14)
@@ -40,14 +42,7 @@ def cancel_request(actor: Actor, request_id: uuid.UUID, reason: str) -> ServiceR
         request = own_request(actor, request_id, lock=True)
         if request.state not in OPEN:
             raise closed()
-        for line in request.lines.select_for_update().exclude(state=LineState.DECIDED):
-            line.state, line.outcome = LineState.DECIDED, Outcome.WITHDRAWN
-            line.decided_at = timezone.now()
-            line.decided_by_id, line.decided_by_name = actor.user_id, actor.name
-            line.proposal, line.proposed_at = {}, None
-            line.save()
-            if line.address_id:
-                leave_review(request, line.address_id)
+        withdraw(actor, request)
         request.state, request.cancelled_reason = RequestState.CANCELLED, why
         request.closed_at = timezone.now()
         request.save(update_fields=["state", "cancelled_reason", "closed_at"])
@@ -55,6 +50,32 @@ def cancel_request(actor: Actor, request_id: uuid.UUID, reason: str) -> ServiceR
         record(actor, "request.cancel", request, label=request.reference)
         write_letter(request, "cancelled", text=why)
     return request
+
+
+def solved_request(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
+    """The requester says that it is solved: what is not decided is withdrawn, and the request closes."""
+    actor.require(Right.FILE_REQUESTS)
+    with transaction.atomic():
+        request = own_request(actor, request_id, lock=True)
+        if request.state not in OPEN:
+            raise closed()
+        withdraw(actor, request)
+        request.state, request.closed_at = RequestState.CLOSED, timezone.now()
+        request.save(update_fields=["state", "closed_at"])
+        tell(actor, request, "state", state="solved")
+        record(actor, "request.solved", request, label=request.reference)
+    return request
+
+
+def withdraw(actor: Actor, request: ServiceRequest) -> None:
+    """Every line that is not decided is withdrawn; the addresses of many lines are let go by the worker."""
+    at_rest(request)
+    request.lines.exclude(state=LineState.DECIDED).update(
+        state=LineState.DECIDED, outcome=Outcome.WITHDRAWN, decided_at=timezone.now(), decided_by_id=actor.user_id,
+        decided_by_name=actor.name, proposal={}, proposed_at=None,
+    )  # fmt: skip
+    if let_go_some(request):
+        emit(within(actor, request), "request.lines_left", request)
 
 
 def close_request(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
@@ -78,7 +99,9 @@ def close_request(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
 
 
 def may_reopen(request: ServiceRequest) -> bool:
-    """Resolved, or closed no longer than 14 days ago."""
+    """Resolved, or closed no longer than 14 days ago; one that goes on in another request is reopened there."""
+    if request.merged_into_id is not None:
+        return False
     if request.state == RequestState.RESOLVED:
         return True
     recent = request.closed_at is not None and timezone.now() - request.closed_at <= REOPEN_WITHIN
@@ -99,10 +122,14 @@ def reopen_request(actor: Actor, request_id: uuid.UUID, reason: str) -> ServiceR
                 fr="Une demande peut être rouverte lorsqu'elle est résolue, et jusqu'à 14 jours après sa clôture. "
                 "Créez plutôt une nouvelle demande.",
             )
-        lines = list(request.lines.select_for_update())
-        again = [line for line in lines if line.outcome not in VALIDATED] or lines
-        for line in again:
-            _open_again(request, line)
+        at_rest(request)
+        again = request.lines.exclude(outcome__in=(*VALIDATED, Outcome.SOLVED))
+        again = again if again.exists() else request.lines.all()
+        if again.count() <= AT_ONCE:
+            for line in again.select_for_update(of=("self",)):
+                _open_again(request, line)
+        else:
+            open_many_again(request, again)
         request.state = RequestState.IN_REVIEW if request.agent_id else RequestState.SUBMITTED
         request.resolved_at = request.closed_at = None
         request.save(update_fields=["state", "resolved_at", "closed_at"])
