@@ -44,8 +44,8 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     **{
         name: {"pk": "address"}
         for name in (
-            "address", "address_edit", "address_accept", "address_retire", "place_add", "address_delete",
-            "address_describe", "address_pin", "address_replace", "address_replace_stop",
+            "address", "address_edit", "address_accept", "address_retire", "address_revoke", "place_add",
+            "address_delete", "address_describe", "address_pin", "address_replace", "address_replace_stop",
         )
     },
     "place_edit": {"pk": "address", "place": "place"},

@@ -14,6 +14,7 @@ from dispatchable.service.addresses.actions.describe import describe_address
 from dispatchable.service.addresses.actions.move_place import move_place, remove_place
 from dispatchable.service.addresses.actions.pin import pin_address
 from dispatchable.service.addresses.actions.places import add_place
+from dispatchable.service.addresses.actions.revoke import revoke_validation
 from dispatchable.service.addresses.duplicates import duplicate_groups
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, Evidence
 from dispatchable.service.addresses.place_facts import PlaceFacts
@@ -132,6 +133,21 @@ def test_an_organisation_declares_many_addresses_with_one_proof(world: World) ->
         assert version.evidence.verdict["declared"]["reason"] == "Our own sites"
     assert Event.objects.filter(kind="address.validated").count() == 5
     assert AuditRow.objects.filter(action="address.declare").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["10 LONG STREET CAPE TOWN 8001", "10 long street, Cape-Town, 8001"])
+def test_a_declared_address_is_known_again_however_it_is_typed(world: World, typed: str) -> None:
+    first = add_address(world.alice, country="ZA", text=LINE)
+    declaration = declare_addresses(world.alice, "ZA", [first.pk], reason="Our own site", proof=proof(world))
+    again = add_address(world.alice, country="ZA", text=typed)
+    assert again.current is not None and again.current.is_validated
+    assert again.current.declaration_id == declaration.pk
+    assert again.current.evidence.verdict["declared"]["reason"] == "Our own site"
+    assert add_address(world.charlie, country="ZA", text=typed).state == "not_checked", "it is Acme's word alone"
+    revoke_validation(world.alice, first.pk, reason="Sold")
+    assert EmergencyAddress.objects.get(pk=again.pk).current.is_validated  # type: ignore[union-attr]
+    revoke_validation(world.alice, again.pk, reason="Sold")
+    assert add_address(world.alice, country="ZA", text=typed).state == "not_checked"
 
 
 def test_a_declaration_needs_its_country_s_leave_a_reason_and_a_proof(world: World) -> None:

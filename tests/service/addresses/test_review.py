@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from dispatchable.service.addresses.actions.add import add_address
 from dispatchable.service.addresses.actions.check import check_address
+from dispatchable.service.addresses.actions.edit import edit_address
 from dispatchable.service.addresses.actions.review import end_review, reject, start_review, validate_manually
+from dispatchable.service.addresses.actions.revoke import revoke_validation
 from dispatchable.service.addresses.models import EmergencyAddress, ManualValidation
 from dispatchable.service.audit.models import AuditRow, Event
 from dispatchable.service.errors import NotAllowed, NotFound, Refused
@@ -135,3 +137,35 @@ def test_only_the_desk_decides_and_never_without_a_reason(world: World) -> None:
     assert refused.value.field == "reason"
     with pytest.raises(NotFound):
         start_review(world.dana, world.acme.pk)
+
+
+def test_what_the_desk_validated_is_revoked_and_typing_it_again_does_not_bring_it_back(world: World) -> None:
+    address = validated(world)
+    for actor, refusal in ((world.bob, NotAllowed), (world.charlie, NotFound)):
+        with pytest.raises(refusal):
+            revoke_validation(actor, address.pk, reason="Demolished")
+    with pytest.raises(Refused, match="Say why"):
+        revoke_validation(world.alice, address.pk, reason=" ")
+    revoke_validation(world.alice, address.pk, reason="Demolished")
+    address = EmergencyAddress.objects.get(pk=address.pk)
+    version = address.current
+    assert version is not None and not version.is_validated
+    assert (address.state, version.number, version.line) == ("rejected", 3, address.versions.get(number=2).line)
+    assert version.evidence.verdict["revoked"]["reason"] == "Demolished"
+    assert address.versions.get(number=2).revoked_at is not None
+    assert AuditRow.objects.get(action="address.revoke").details["versions"] == [2]
+    assert add_address(world.alice, country="FR", text=NEW_STREET).state == "not_found"
+    with pytest.raises(Refused, match="not validated"):
+        revoke_validation(world.alice, address.pk, reason="Demolished")
+    # and the desk can examine it and give its word once more
+    start_review(world.dana, address.pk)
+    validate_manually(world.dana, address.pk, reason="Built again")
+    assert add_address(world.alice, country="FR", text=NEW_STREET).state == "manually_validated"
+
+
+def test_what_the_register_has_is_revoked_until_somebody_checks_it_again(world: World) -> None:
+    address = add_address(world.alice, country="FR", text=GOOD)
+    revoke_validation(world.alice, address.pk, reason="Demolished")
+    assert EmergencyAddress.objects.get(pk=address.pk).state == "rejected"
+    edit_address(world.alice, address.pk, text=GOOD)
+    assert EmergencyAddress.objects.get(pk=address.pk).state == "valid"

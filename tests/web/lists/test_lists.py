@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -130,6 +131,16 @@ def test_the_bar_goes_nowhere_without_rows_or_with_an_unknown_action(browser: Br
     for query in ({"action": "no", "which": "all"}, {"ids": uuid.uuid4().hex, "show": "active"}, {}):
         answer = browser("alice").get(where, query)
         assert answer.headers["Location"].startswith("/numbers/")
+
+
+def test_what_was_ticked_stays_ticked_where_no_action_was_chosen(
+    browser: Browser, numbers: list[TelephoneNumber]
+) -> None:
+    alice, where = browser("alice"), reverse("list_bulk", args=["numbers"])
+    back = alice.get(where, {"ids": [numbers[0].pk.hex], "action": "", "sort": "number", "page": "1"}, follow=True)
+    page = back.content.decode()
+    assert re.findall(r'name="ids" value="(\w+)" form="bulk" checked', page) == [numbers[0].pk.hex]
+    assert 'value="all" selected' in alice.get(where, {"which": "all", "action": ""}, follow=True).content.decode()
 
 
 def test_an_unknown_list_is_not_there(browser: Browser, world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,13 @@ from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.document import verdict_document
 from dispatchable.engine.validation.normalised import normalised_key, settled
-from dispatchable.service.addresses.models import AddressState, ManualValidation
+from dispatchable.service.addresses.models import (
+    AddressState,
+    AddressVersion,
+    Declaration,
+    ManualValidation,
+    ValidatedHow,
+)
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.registry.validator import validator_for
 
@@ -54,6 +60,8 @@ class Checked:
     manual: ManualValidation | None
     """A manual validation in force for this very address; None when the register itself has it."""
     checked_at: datetime
+    declared: Declaration | None = None
+    """The organisation's own word for this very address, given before; None when a register covers it."""
 
     @property
     def is_found(self) -> bool:
@@ -67,7 +75,7 @@ class Checked:
         """The state an address of this verdict has before anybody accepts or decides anything."""
         if self.is_found:
             return AddressState.VALID
-        if self.manual is not None:
+        if self.manual is not None or self.declared is not None:
             return AddressState.MANUALLY_VALIDATED
         status = self.document["status"]
         return AddressState.INCOMPLETE if status == "valid" else AddressState(status)
@@ -101,7 +109,9 @@ def look(organization: Organization, country: str, text: str, elements: dict[str
     if checked.is_found:
         return checked
     manual = manual_validation(organization.pk, checked.key, checked.checked_at)
-    return checked if manual is None else with_manual(checked, manual)
+    if manual is not None:
+        return with_manual(checked, manual)
+    return with_declared(checked, declarations(organization.pk, [checked.key]))
 
 
 def at_a_glance(
@@ -158,6 +168,24 @@ def manual_validations(organization_id: uuid.UUID, keys: Collection[str], now: d
         organization_id=organization_id, normalised_key__in=list(keys), revoked_at=None
     ).filter(Q(expires_at=None) | Q(expires_at__gt=now))
     return {manual.normalised_key: manual for manual in found.order_by("id")}
+
+
+def with_declared(checked: Checked, known: Mapping[str, Declaration]) -> Checked:
+    """The address with the organisation's own word for it, where there is one and no register speaks."""
+    if checked.document["status"] != "not_checked" or checked.manual is not None:
+        return checked
+    return replace(checked, declared=known.get(checked.key))
+
+
+def declarations(organization_id: uuid.UUID, keys: Collection[str]) -> dict[str, Declaration]:
+    """The newest declaration in force for each of these normalised addresses that has one."""
+    found = AddressVersion.objects.filter(
+        address__organization_id=organization_id,
+        normalised_key__in=list(keys),
+        validated_how=ValidatedHow.DECLARATION,
+        revoked_at=None,
+    ).select_related("declaration__proof")
+    return {version.normalised_key: version.declaration for version in found.order_by("id") if version.declaration}
 
 
 def written(text: str, elements: dict[str, str], country: str) -> str:

@@ -12,7 +12,16 @@ from dispatchable.engine.tabular import ColumnPlan, recognise
 from dispatchable.engine.tabular.plan import ROLES
 from dispatchable.engine.validation import reasons
 from dispatchable.service.addresses.actions.check import cleaned
-from dispatchable.service.addresses.checked import Checked, Choice, at_a_glance, look, manual_validations, with_manual
+from dispatchable.service.addresses.checked import (
+    Checked,
+    Choice,
+    at_a_glance,
+    declarations,
+    look,
+    manual_validations,
+    with_declared,
+    with_manual,
+)
 from dispatchable.service.addresses.described import Described, described, faults_of, own_id_taken
 from dispatchable.service.addresses.duplicates import same_address
 from dispatchable.service.addresses.models import AddressState, AddressVersion, EmergencyAddress, Evidence
@@ -121,9 +130,10 @@ class Addresses(Kind):
         if checked:
             keys = {c.key for c in checked}
             manual = manual_validations(organization.pk, keys, checked[0].checked_at)
+            declared = declarations(organization.pk, keys)
             known = same_address(organization.pk, keys)
         else:
-            manual, known = {}, {}
+            manual, declared, known = {}, {}, {}
         holders = _holders(organization, rows)
         answers = []
         for row, found in zip(rows, looked, strict=True):
@@ -131,6 +141,7 @@ class Addresses(Kind):
             if isinstance(found, Checked):
                 if not found.is_found and found.key in manual:
                     found = with_manual(found, manual[found.key])
+                found = with_declared(found, declared)
                 answers.append(_judged(row, found, faults, known.get(found.key, [])))
             else:
                 answers.append(Judged([*found, *faults]))

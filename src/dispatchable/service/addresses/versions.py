@@ -14,6 +14,7 @@ from dispatchable.service.addresses.checked import INSIDE, Checked, Choice
 from dispatchable.service.addresses.models import (
     AddressState,
     AddressVersion,
+    Declaration,
     EmergencyAddress,
     Evidence,
     ManualValidation,
@@ -99,7 +100,27 @@ def version_of(actor: Actor, address: EmergencyAddress, checked: Checked, choice
         version.evidence = evidence_of(checked, checked.document["record_id"])
         if checked.is_found:
             _validate(version, ValidatedHow.REGISTER, None)
+        elif checked.declared is not None:
+            declare(version, checked.declared)
     return version
+
+
+def declare(version: AddressVersion, declaration: Declaration) -> None:
+    """Rest a version that is not saved yet, and its evidence, on the organisation's own word."""
+    version.state, version.depth = AddressState.MANUALLY_VALIDATED, "premise"
+    version.validated_at, version.validated_how = timezone.now(), ValidatedHow.DECLARATION
+    version.validated_by_id, version.validated_by_name = declaration.by_id, declaration.by_name
+    version.declaration = declaration
+    version.evidence.verdict = {
+        **version.evidence.verdict,
+        "declared": {
+            "id": str(declaration.pk),
+            "by": declaration.by_name,
+            "at": declaration.created_at.isoformat(),
+            "reason": declaration.reason,
+            "proof": declaration.proof.digest,
+        },
+    }
 
 
 def manual_version(address: EmergencyAddress, checked: Checked, manual: ManualValidation) -> AddressVersion:

@@ -138,6 +138,13 @@ def _unvalidated(version: AddressVersion) -> Failure:
     retired = version.address.state == AddressState.RETIRED
     code = "NUM-ADR-RETIRED" if retired else ADDRESS_STATES.get(version.state, "NUM-ADR-UNVALID")
     verdict = version.evidence.verdict
+    revoked = verdict.get("revoked")
+    if revoked and not retired:
+        words = {
+            "address_en": f"Its validation was revoked. Reason given: {revoked['reason']}",
+            "address_fr": f"Sa validation a été révoquée. Motif indiqué\u00a0: {revoked['reason']}",
+        }
+        return Failure("NUM-ADR-UNVALID", "address", {"address_code": "", **words, "address_step": ""})
     said = verdict.get("reasons", [])
     step = verdict.get("next_step", {}).get("code", "")
     # the reason that says the most: one that stops the verdict, else the first

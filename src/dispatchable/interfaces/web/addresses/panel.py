@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,8 @@ class Panel:
     """Longitude and latitude to look at: the address's own, else those of the first candidate that has some."""
     chosen_ids: frozenset[str]
     """Record ids to fill on a map."""
+    declared_by: str = ""
+    """Who declared the address before, where the status is "declared"."""
 
 
 def panel_of_checked(checked: Checked) -> Panel:
@@ -95,7 +97,10 @@ def panel_of_checked(checked: Checked) -> Panel:
             "reason": found.reason,
             "request": found.request_reference,
         }
-    return _panel(checked.document, checked.as_written, checked.checked_at, manual)
+    panel = _panel(checked.document, checked.as_written, checked.checked_at, manual)
+    return (
+        panel if checked.declared is None else replace(panel, status="declared", declared_by=checked.declared.by_name)
+    )
 
 
 def panel_of_version(version: AddressVersion) -> Panel:

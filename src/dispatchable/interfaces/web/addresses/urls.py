@@ -12,6 +12,7 @@ from dispatchable.interfaces.web.addresses import (
     pinning,
     places,
     replacing,
+    revoking,
     views,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("<uuid:pk>/edit/", adding.address_edit, name="address_edit"),
     path("<uuid:pk>/accept/", views.address_accept, name="address_accept"),
     path("<uuid:pk>/retire/", views.address_retire, name="address_retire"),
+    path("<uuid:pk>/revoke/", revoking.address_revoke, name="address_revoke"),
     path("<uuid:pk>/delete/", views.address_delete, name="address_delete"),
     path("<uuid:pk>/describe/", describing.address_describe, name="address_describe"),
     path("<uuid:pk>/pin/", pinning.address_pin, name="address_pin"),

@@ -57,6 +57,7 @@ def _detail(request: PageRequest, found: EmergencyAddress, refused: Refused | No
         "tab": tab,
         "uses": [(use, reverse("number", args=[use.number_id])) for use in uses],
         "validated_before": found.versions.exclude(validated_at=None).filter(revoked_at=None).exists(),
+        "revoked": version.evidence.verdict.get("revoked") if version else None,
         "desk": page_at("request_start", address=found.pk),
         "refused": refused,
         "place_count": found.places.count(),

@@ -14,6 +14,7 @@ ACTIONS = {
     "address.end_review": pgettext_lazy("address", "Examination ended"),
     "address.validate_manually": pgettext_lazy("address", "Validated by the desk"),
     "address.reject": pgettext_lazy("address", "Rejected by the desk"),
+    "address.revoke": pgettext_lazy("address", "Validation revoked"),
     "place.add": pgettext_lazy("address", "Place added"),
     "place.edit": pgettext_lazy("address", "Place changed"),
     "place.move": pgettext_lazy("address", "Place moved"),

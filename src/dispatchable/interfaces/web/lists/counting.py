@@ -32,6 +32,13 @@ class Count:
         return f"{number}+" if self.more else number
 
 
+class Grouped(int):
+    """A number that says itself in groups of three: "12,000"."""
+
+    def __str__(self) -> str:
+        return str(number_format(int(self), force_grouping=True))
+
+
 def bounded_counts(wanted: Sequence[tuple[QuerySet[Any], int]]) -> list[int]:
     """How many rows each queryset has, counting no further than its bound. One query for all."""
     parts: list[str] = []

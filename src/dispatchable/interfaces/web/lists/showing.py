@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from dispatchable.interfaces.web.lists.declared import ListPage
 from dispatchable.interfaces.web.lists.exporting import FORMATS, export
 from dispatchable.interfaces.web.lists.filters import Choice, Choices, Filter
 from dispatchable.interfaces.web.lists.ordering import sorted_rows
+from dispatchable.interfaces.web.lists.selecting import ticked
 from dispatchable.service.accounts.actions.lists import memory_of
 
 PAGE = 50
@@ -73,6 +75,10 @@ class Shown:
     columns: list[tuple[Column, bool]]
     saved: list[dict[str, Any]]
     actions: list[Any]
+    ticked: frozenset[UUID]
+    """Rows that stay ticked: an action was asked for and not said which."""
+    every: bool
+    """The same, of all that fit."""
     formats: tuple[str, ...] = FORMATS
 
     @property
@@ -165,6 +171,8 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
         columns=[(column, column in columns) for column in page.columns[1:]],
         saved=[{**kept, "here": kept["query"] == asked.narrowing()} for kept in (memory.filters if memory else [])],
         actions=page.actions_for(actor),
+        ticked=frozenset(ticked(request.GET)),
+        every=request.GET.get("which") == "all",
     )  # fmt: skip
 
 

@@ -89,7 +89,10 @@ def list_bulk(request: PageRequest, name: str) -> HttpResponse:
     every = request.GET.get("which") == "all"
     if action is None or not (ids or every):
         messages.warning(request, _("Tick at least one row, or choose all that fit; then say what to do with them."))
-        return redirect(_at(shown, request.GET))
+        # what was ticked stays ticked
+        kept = [("which", "all")] if every else [("ids", ",".join(key.hex for key in ids))] if ids else []
+        page_number = [("page", request.GET["page"])] if request.GET.get("page") else []
+        return redirect(_at(shown, request.GET, *page_number, *kept))
     which = ("all", "1") if every else ("ids", ",".join(key.hex for key in ids))
     return redirect(f"{reverse(action.url)}?{urlencode([which, *_asked(shown, request).fields()])}")
 
@@ -104,7 +107,8 @@ def _asked(shown: ListPage, request: PageRequest) -> Asked:
     return read(shown, request.actor, request.POST if request.method == "POST" else request.GET)
 
 
-def _at(shown: ListPage, given: QueryDict) -> str:
-    """The list, as the hidden inputs of its form say it was."""
-    kept = {key: value for key, value in given.items() if key in {"q", "sort", *(one.key for one in shown.filters)}}
+def _at(shown: ListPage, given: QueryDict, *more: tuple[str, str]) -> str:
+    """The list, as the hidden inputs of its form say it was; ``more`` is added to the query."""
+    keys = {"q", "sort", *(one.key for one in shown.filters)}
+    kept = [*((key, value) for key, value in given.items() if key in keys), *more]
     return reverse(shown.url) + (f"?{urlencode(kept)}" if kept else "")

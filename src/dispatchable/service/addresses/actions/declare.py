@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils import timezone
 
 from dispatchable.engine.countries.pack import load_pack
 from dispatchable.service.addresses.checked import look
@@ -16,9 +15,8 @@ from dispatchable.service.addresses.models import (
     AddressVersion,
     Declaration,
     EmergencyAddress,
-    ValidatedHow,
 )
-from dispatchable.service.addresses.versions import keep, version_of
+from dispatchable.service.addresses.versions import declare, keep, version_of
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit, record
 from dispatchable.service.errors import NotFound, Refused
@@ -107,17 +105,7 @@ def _declared(actor: Actor, address: EmergencyAddress, declaration: Declaration)
     checked = look(address.organization, asked["country"], asked["text"], asked["elements"])
     version = version_of(actor, address, checked, None)
     if version.validated_at is None:
-        version.state, version.depth = AddressState.MANUALLY_VALIDATED, "premise"
-        version.validated_at, version.validated_how = timezone.now(), ValidatedHow.DECLARATION
-        version.validated_by_id, version.validated_by_name = actor.user_id, actor.name
-        version.declaration = declaration
-        version.evidence.verdict = {
-            **version.evidence.verdict,
-            "declared": {
-                "id": str(declaration.pk), "by": actor.name, "at": declaration.created_at.isoformat(),
-                "reason": declaration.reason, "proof": declaration.proof.digest,
-            },
-        }  # fmt: skip
+        declare(version, declaration)
     return keep(address, version)
 
 
