@@ -21,6 +21,8 @@ STATES = (
     "released",
 )
 STEPS = ("issue", "solve", "details", "contact", "check")
+DESK_LISTS = ("queue", "learnt")
+"""Pages of the desk that are about no one object."""
 LISTS = ("numbers", "addresses", "requests", "audit", "outbox", "people")
 """Lists that are looked at with a search that finds nothing, and with what was typed wrongly."""
 
@@ -33,7 +35,7 @@ def every_page(world: World, language: str) -> dict[str, bytes]:
         arguments = dict(NO_OBJECT.get(name, {}))
         if name in ROUTES:
             arguments = {a: k[1:] if k.startswith("=") else str(objects[k]) for a, k in ROUTES[name].items()}
-        paths["dana" if name in DESK or name == "queue" else "alice"].append(reverse(name, kwargs=arguments))
+        paths["dana" if name in (*DESK, *DESK_LISTS) else "alice"].append(reverse(name, kwargs=arguments))
     paths["alice"] += [reverse("help_state", kwargs={"state": state}) for state in STATES]
     paths["alice"] += [reverse("request_form", kwargs={"pk": objects["request"], "step": step}) for step in STEPS]
     for name, tabs in (

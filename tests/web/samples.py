@@ -18,6 +18,7 @@ from dispatchable.service.desk.actions.start import start_request
 from dispatchable.service.desk.models import RequestContact
 from dispatchable.service.imports.actions.judge import judge_import
 from dispatchable.service.imports.actions.start import start_import
+from dispatchable.service.learnt.models import Name
 from dispatchable.service.mail.actions.write import write_mail
 from dispatchable.service.mail.models import IncomingMail
 from dispatchable.service.numbers.actions.add import add_number
@@ -93,6 +94,8 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "line_ask": {"pk": "line"},
     "outbox_message": {"pk": "mail"},
     "line_decide": {"pk": "line"},
+    "learnt_name": {"pk": "learnt"},
+    "learnt_decide": {"pk": "learnt"},
 }  # fmt: skip
 """Route -> argument -> kind of object; ``=text`` is given as it stands."""
 DESK = frozenset(
@@ -111,6 +114,8 @@ DESK = frozenset(
         "mail",
         "mail_file",
         "mail_dismiss",
+        "learnt_name",
+        "learnt_decide",
     }
 )
 """Routes of objects on which a desk agent works across organisations."""
@@ -159,10 +164,12 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         mail = write_mail(world.acme, to="a@example.org", language="en", subject="Hello", body="You are told.")
     text = "adresse\n12 rue de la Républiqe, 99001 Sarlande-Vernoise\nrue Brélaz, 99001 Sarlande-Vernoise"
     brought = judge_import(alice, start_import(alice, "addresses", text=text).pk)
+    learnt = Name.objects.create(kind="street", country="FR", given="Rue du Test", value="Rue", key="a", city="Ville")
     port = order_port(alice, direction="in", name="Site", other_carrier="Old", numbers="+33199001219")
     return {
         "import": brought.pk,
         "import row": brought.rows.get(number=2).pk,
+        "learnt": learnt.pk,
         "carrier": carrier.pk,
         "person": person.pk,
         "address": address.pk,

@@ -75,6 +75,7 @@ ROOMS = (
     "files",
     "mail",
     "terms",
+    "learnt",
     "imports",
     "addresses",
     "carriers",
@@ -85,7 +86,7 @@ ROOMS = (
 )
 PAGES = (
     "frame", "lists", "accounts", "home", "addresses", "imports", "numbers", "labels", "terms", "notices", "desk",
-    "audit", "mail", "help",
+    "learnt", "audit", "mail", "help",
 )  # fmt: skip
 
 # Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.document import verdict_document
+from dispatchable.engine.validation.learnt import mendable
 from dispatchable.engine.validation.normalised import normalised_key, settled
 from dispatchable.service.addresses.models import (
     AddressState,
@@ -22,6 +23,7 @@ from dispatchable.service.addresses.models import (
     ManualValidation,
     ValidatedHow,
 )
+from dispatchable.service.learnt.names import InUse
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.registry.validator import validator_for
 
@@ -103,9 +105,11 @@ def choices_of(document: dict[str, Any]) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def look(organization: Organization, country: str, text: str, elements: dict[str, str]) -> Checked:
+def look(
+    organization: Organization, country: str, text: str, elements: dict[str, str], learnt: InUse | None = None
+) -> Checked:
     """Check one address for an organisation. The caller has seen to the right and to what was given."""
-    checked = at_a_glance(organization, country, text, elements, explained=True)
+    checked = at_a_glance(organization, country, text, elements, explained=True, learnt=learnt)
     if checked.is_found:
         return checked
     manual = manual_validation(organization.pk, checked.key, checked.checked_at)
@@ -115,12 +119,25 @@ def look(organization: Organization, country: str, text: str, elements: dict[str
 
 
 def at_a_glance(
-    organization: Organization, country: str, text: str, elements: dict[str, str], *, explained: bool = False
+    organization: Organization,
+    country: str,
+    text: str,
+    elements: dict[str, str],
+    *,
+    explained: bool = False,
+    learnt: InUse | None = None,
 ) -> Checked:
-    """What the registers alone say of an address: no query, for many at once."""
+    """What the registers say of an address, by the names that the desk approved: no query, for many at once.
+
+    ``learnt`` are these names, made once for all of them; their one query is made when the first address needs them.
+    """
     validator = validator_for(organization)
     ask = validator.explain if explained else validator.validate
     verdict = ask(text, country=country, elements=elements)
+    names = learnt or InUse(organization)
+    found = names.overlay.applied(validator, verdict, country, text, elements) if mendable(verdict) else verdict
+    if found is not verdict:
+        verdict = replace(found, explanation=verdict.explanation)
     document = verdict_document(verdict)
     document["asked"] = {"country": country, "text": text, "elements": elements}
     address = uncorrected(verdict.address.with_(country=country), document["corrections"])

@@ -30,6 +30,7 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.imports import kinds
 from dispatchable.service.imports.kinds import Column, Entry, Fault, Judged, Kind, Made
+from dispatchable.service.learnt.names import InUse
 from dispatchable.service.organizations.models import Organization
 from dispatchable.service.organizations.own import own_organization
 from dispatchable.service.registry.validator import validator_for
@@ -125,7 +126,8 @@ class Addresses(Kind):
     def judge(self, actor: Actor, rows: Sequence[Entry]) -> Sequence[Judged]:
         """Every row checked; manual validations, addresses there are already and own ids in one query each."""
         organization = own_organization(actor)
-        looked = [self._glance(organization, row) for row in rows]
+        learnt = InUse(organization)
+        looked = [self._glance(organization, row, learnt) for row in rows]
         checked = [found for found in looked if isinstance(found, Checked)]
         if checked:
             keys = {c.key for c in checked}
@@ -151,12 +153,13 @@ class Addresses(Kind):
         """Addresses with version and evidence, in three statements for all rows. One that is no longer good stays."""
         organization = own_organization(actor)
         holders = _holders(organization, rows)
+        learnt = InUse(organization)
         made: list[Made] = []
         addresses: list[EmergencyAddress] = []
         versions: list[AddressVersion] = []
         for row in rows:
             try:
-                checked = look(organization, *_asked(row))
+                checked = look(organization, *_asked(row), learnt)
                 version = _made(actor, organization, row, checked, _words(row, checked.country))
                 if version.address.own_id in holders:
                     raise own_id_taken(holders[version.address.own_id])
@@ -175,9 +178,9 @@ class Addresses(Kind):
         AddressVersion.objects.bulk_create(versions)
         return made
 
-    def _glance(self, organization: Organization, row: Entry) -> Checked | list[Fault]:
+    def _glance(self, organization: Organization, row: Entry, learnt: InUse) -> Checked | list[Fault]:
         try:
-            return at_a_glance(organization, *_asked(row))
+            return at_a_glance(organization, *_asked(row), learnt=learnt)
         except Refused as refused:
             return [Fault(refused.code, refused.en, refused.fr, _beside(row, refused.field))]
 

@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Names the listeners of the room."""
-        from dispatchable.service.desk import events, incoming, letting_go  # noqa: F401 - declare the listeners
+        from dispatchable.service.desk import events, incoming, letting_go, teaching  # noqa: F401 - the listeners
         from dispatchable.service.desk.importing import RequestLines
         from dispatchable.service.desk.search import LINE_WORDS, REQUEST_WORDS
         from dispatchable.service.imports.kinds import register

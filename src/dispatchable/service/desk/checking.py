@@ -12,6 +12,7 @@ from dispatchable.service.addresses.checked import Checked, at_a_glance, choices
 from dispatchable.service.desk.lines import country_of, missing
 from dispatchable.service.desk.models import RequestLine, Standing
 from dispatchable.service.errors import Refused
+from dispatchable.service.learnt.names import InUse
 from dispatchable.service.organizations.models import Organization
 
 KEPT = 5
@@ -21,9 +22,11 @@ KEPT = 5
 def glance(organization: Organization, lines: Sequence[RequestLine]) -> list[Checked | None]:
     """What the registers say to each line, with manual validations; None where it cannot be checked. Saves nothing."""
     looked: list[Checked | None] = []
+    learnt = InUse(organization)
     for line in lines:
         try:
-            looked.append(at_a_glance(organization, *cleaned(country_of(line.elements), "", line.elements)))
+            asked = cleaned(country_of(line.elements), "", line.elements)
+            looked.append(at_a_glance(organization, *asked, learnt=learnt))
         except Refused:
             looked.append(None)
     keys = {checked.key for checked in looked if checked is not None}

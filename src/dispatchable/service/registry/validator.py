@@ -37,7 +37,11 @@ _lock = threading.Lock()
 
 def folder_of(organization: Organization) -> Path:
     """Where the organisation's registers lie: a demonstration sees the fictional ones, and only it does."""
-    return data_dir() / DEMO if organization.is_demo else registers_dir()
+    return _folder(is_demo=organization.is_demo)
+
+
+def _folder(*, is_demo: bool) -> Path:
+    return data_dir() / DEMO if is_demo else registers_dir()
 
 
 def validator_for(organization: Organization) -> Validator:
@@ -51,7 +55,15 @@ def validator_for(organization: Organization) -> Validator:
 
 def opened_for(organization: Organization) -> Opened:
     """The organisation's registers with their suggesters; see ``validator_for``."""
-    folder = folder_of(organization)
+    return _opened_in(folder_of(organization))
+
+
+def registers_of(*, is_demo: bool) -> tuple[Register, ...]:
+    """The registers that demonstrations see, or those of everybody else."""
+    return _opened_in(_folder(is_demo=is_demo)).validator.registers
+
+
+def _opened_in(folder: Path) -> Opened:
     signature = _signature(folder)
     known = _opened.get(folder)
     if known is not None and known.signature == signature:

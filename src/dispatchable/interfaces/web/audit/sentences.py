@@ -52,6 +52,7 @@ OBJECTS = {
     "ownterms": ("Own terms", "Conditions propres"),
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
+    "name": ("Learnt name", "Nom appris"),
     "declaration": ("Declaration", "Déclaration"),
 }
 """Type of object -> its name in English, in French."""

@@ -188,7 +188,14 @@ PORT = {
     "cancelled": _idle("Cancelled", "Annulée"),
     "failed": _bad("Failed", "Échec"),
 }
+LEARNT = {
+    "proposed": _ask("Proposed", "Proposé"),
+    "approved": _good("In use", "Utilisé"),
+    "refused": _bad("Refused", "Refusé"),
+    "retired": _idle("Retired", "Retiré"),
+}
 STATES = {
+    "learnt": LEARNT,
     "bulk": BULK,
     "bulknext": BULKNEXT,
     "bulkstate": BULKSTATE,

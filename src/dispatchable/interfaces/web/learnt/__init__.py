@@ -1,0 +1,1 @@
+"""Pages: names that decisions taught."""
