@@ -46,10 +46,14 @@ def chromium() -> str:
 
 
 def pytest_configure() -> None:
-    """Passwords of tests are hashed quickly: nobody guesses them."""
+    """Passwords of tests are hashed quickly: nobody guesses them. Their SQLite is in memory."""
     from django.conf import settings as django_settings
 
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    database = django_settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        # each process that tests has its own, in its memory
+        database.setdefault("TEST", {})["NAME"] = ":memory:"
 
 
 @pytest.fixture(scope="session", autouse=True)
