@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.service.addresses.checked import Checked, Choice
 from dispatchable.service.addresses.duplicates import same_address
 from dispatchable.service.addresses.models import AddressState, AddressVersion, EmergencyAddress, Evidence
@@ -47,6 +48,8 @@ class _Batch:
         self, actor: Actor, request: ServiceRequest, *, sending: bool = False, corrections: bool = False
     ) -> None:
         self.actor, self.request, self.sending, self.corrections = actor, request, sending, corrections
+        self.few = False
+        self.reviewed: list[AddressVersion] = []
         self.addresses: list[EmergencyAddress] = []
         self.versions: list[AddressVersion] = []
 
@@ -56,7 +59,7 @@ class _Batch:
         keys = {checked.key for checked in looked if checked is not None}
         known = {key: found[0] for key, found in same_address(self.request.organization_id, keys).items()}
         taken = self._taken(known)
-        few = len(lines) <= TYPED
+        self.few = len(lines) <= TYPED
         for line, checked in zip(lines, looked, strict=True):
             if checked is None:
                 line.standing = Standing.LACKING
@@ -69,11 +72,13 @@ class _Batch:
             wanted = self.sending or choice is not None or line.standing == Standing.FOUND
             if not wanted:
                 continue
-            if line.address_id or line.number_id:
+            if line.number_id or (line.address_id and (self.few or choice or not _unchanged(line))):
                 self._alone(line, choice)
+            elif line.address is not None:
+                self._concluded(line, line.address)
             elif checked.key in known:
                 self._there_already(line, known[checked.key], choice, taken)
-            elif few:
+            elif self.few:
                 self._alone(line, choice)
                 if line.address is not None:
                     known[checked.key] = line.address
@@ -84,6 +89,7 @@ class _Batch:
         Evidence.objects.bulk_create([version.evidence for version in self.versions])
         EmergencyAddress.objects.bulk_create(self.addresses)
         AddressVersion.objects.bulk_create(self.versions)
+        self._review()
         save_each(RequestLine, lines, SETTLED)
 
     def _taken(self, known: Mapping[str, EmergencyAddress]) -> set[UUID]:
@@ -139,10 +145,30 @@ class _Batch:
             line.asked_version_id = address.current_id
             self._decide(line, Outcome.SOLVED)
         elif self.sending:
-            put_under_review(self.request, address.pk)
+            if self.few or address.current is None:
+                put_under_review(self.request, address.pk)
+            else:
+                self.reviewed.append(address.current)
             line.asked_version_id = address.current_id
+
+    def _review(self) -> None:
+        """Addresses that wait for the desk from now on; those validated or retired meanwhile stay what they are."""
+        ids = [version.pk for version in self.reviewed]
+        still = EmergencyAddress.objects.filter(current__in=ids, current__validated_at=None)
+        still = still.exclude(state=AddressState.RETIRED)
+        versions = list(still.values_list("current_id", flat=True))
+        AddressVersion.objects.filter(pk__in=versions).update(state=AddressState.UNDER_REVIEW)
+        EmergencyAddress.objects.filter(current__in=versions).update(state=AddressState.UNDER_REVIEW)
 
     def _decide(self, line: RequestLine, outcome: Outcome) -> None:
         line.state, line.outcome, line.decided_at = LineState.DECIDED, outcome, timezone.now()
         if not self.sending:
             line.decided_by_id, line.decided_by_name = self.actor.user_id, self.actor.name
+
+
+def _unchanged(line: RequestLine) -> bool:
+    """The line says what its address says, in the same country."""
+    address = line.address
+    if address is None or address.current is None or address.country != line.request.country:
+        return False
+    return CivicAddress.from_mapping(address.current.elements) == CivicAddress.from_mapping(line.elements)

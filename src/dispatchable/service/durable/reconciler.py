@@ -157,6 +157,9 @@ class Reconciler:
             case "request.many_due":
                 with SetWorkflowID(f"many:{event.object_id}:{int(event.payload.get('turn', 0))}"):
                     DBOS.start_workflow(workflows.decide_many, str(event.object_id))
+            case "lines.go_on":
+                with SetWorkflowID(f"lines:{event.object_id}:{int(event.payload['turn'])}"):
+                    DBOS.start_workflow(workflows.treat_lines, str(event.object_id), int(event.payload["turn"]))
             case _:
                 return False
         return True

@@ -16,6 +16,7 @@ from django.utils import timezone
 from dispatchable.service.carriers.collecting import collect
 from dispatchable.service.desk import deciding_many
 from dispatchable.service.desk.closing import close_resolved
+from dispatchable.service.desk.working import stalled as stalled_lines
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
@@ -71,6 +72,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Aside(MAIL, take_mail),
         Tick(DAY, forget_old),
         Tick(15.0, stalled),
+        Tick(15.0, stalled_lines),
         Tick(15.0, deciding_many.stalled),
         Tick(2.0, go_on_all),
         Tick(DAY, keep_all),

@@ -20,6 +20,7 @@ from dispatchable.service.carriers import registering
 from dispatchable.service.carriers.connectors.base import CarrierDown
 from dispatchable.service.carriers.models import Registration
 from dispatchable.service.desk import deciding_many
+from dispatchable.service.desk import working as lines_of_requests
 from dispatchable.service.imports import working
 from dispatchable.service.numbers import activation, releasing
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -155,6 +156,14 @@ def bring_in(session_id: str, turn: int) -> str:
 def decide_many(many_id: str) -> str:
     """Carry a decision on many lines out, chunk by chunk, to its end."""
     while _step(deciding_many.run_chunk, uuid.UUID(many_id)):
+        pass
+    return "over"
+
+
+@DBOS.workflow(name="treat_lines")
+def treat_lines(work_id: str, turn: int) -> str:
+    """Bring many lines of a service request on, chunk by chunk, to the end of this turn."""
+    while _step(lines_of_requests.step, uuid.UUID(work_id), turn):
         pass
     return "over"
 
