@@ -16,6 +16,7 @@ from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.document import verdict_document
 from dispatchable.engine.validation.learnt import mendable
 from dispatchable.engine.validation.normalised import normalised_key, settled
+from dispatchable.engine.validation.validator import Validator
 from dispatchable.service.addresses.models import (
     AddressState,
     AddressVersion,
@@ -126,12 +127,14 @@ def at_a_glance(
     *,
     explained: bool = False,
     learnt: InUse | None = None,
+    validator: Validator | None = None,
 ) -> Checked:
     """What the registers say of an address, by the names that the desk approved: no query, for many at once.
 
     ``learnt`` are these names, made once for all of them; their one query is made when the first address needs them.
+    ``validator`` is the organisation's, where it was looked up once for all of them.
     """
-    validator = validator_for(organization)
+    validator = validator or validator_for(organization)
     ask = validator.explain if explained else validator.validate
     verdict = ask(text, country=country, elements=elements)
     names = learnt or InUse(organization)

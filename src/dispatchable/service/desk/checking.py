@@ -14,6 +14,7 @@ from dispatchable.service.desk.models import RequestLine, Standing
 from dispatchable.service.errors import Refused
 from dispatchable.service.learnt.names import InUse
 from dispatchable.service.organizations.models import Organization
+from dispatchable.service.registry.validator import validator_for
 
 KEPT = 5
 """Candidates of a verdict that are kept with a line."""
@@ -22,11 +23,11 @@ KEPT = 5
 def glance(organization: Organization, lines: Sequence[RequestLine]) -> list[Checked | None]:
     """What the registers say to each line, with manual validations; None where it cannot be checked. Saves nothing."""
     looked: list[Checked | None] = []
-    learnt = InUse(organization)
+    learnt, validator = InUse(organization), validator_for(organization)
     for line in lines:
         try:
             asked = cleaned(country_of(line.elements), "", line.elements)
-            looked.append(at_a_glance(organization, *asked, learnt=learnt))
+            looked.append(at_a_glance(organization, *asked, learnt=learnt, validator=validator))
         except Refused:
             looked.append(None)
     keys = {checked.key for checked in looked if checked is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from dispatchable.engine.civic.address import CivicAddress
 from dispatchable.engine.countries.pack import countries, load_pack
@@ -15,6 +16,7 @@ _NUMBER_PARTS = ("house_number", "suffix")
 _MOST = 200
 
 
+@cache
 def offered_countries() -> tuple[str, ...]:
     """Countries where calling is offered: those of the packs in which an emergency call can be made at all."""
     return tuple(code for code in countries() if load_pack(code).emergency.supported)

@@ -26,9 +26,11 @@ from dispatchable.service.desk.working import at_rest
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.ids import new_id
 from dispatchable.service.imports.kinds import Column, Entry, Fault, Judged, Kind, Made
+from dispatchable.service.learnt.names import InUse
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.numbers.syntax import read_number
 from dispatchable.service.organizations.models import Organization
+from dispatchable.service.registry.validator import validator_for
 
 _NUMBER = ("telephone number", "phone number", "number to activate", "numero de telephone", "telephone", "phone",
            "tel", "did", "e164", "numero sda", "line uri", "lineuri")  # fmt: skip
@@ -95,7 +97,9 @@ class RequestLines(Kind):
     def judge(self, actor: Actor, rows: Sequence[Entry]) -> Sequence[Judged]:
         """All faults of every row; what the registers say to the good ones is kept with the row."""
         organization = Organization.objects.filter(pk=actor.organization_id or new_id()).get()
-        looked = [_glance(organization, row) for row in rows]
+        validator = validator_for(organization)
+        learnt = InUse(organization)
+        looked = [_glance(organization, row, validator=validator, learnt=learnt) for row in rows]
         keys = {found.key for found in looked if isinstance(found, Checked)}
         manual = manual_validations(organization.pk, keys, timezone.now()) if keys else {}
         numbers = _numbers(organization, rows)
@@ -130,7 +134,7 @@ class RequestLines(Kind):
         return made
 
 
-def _glance(organization: Organization, row: Entry) -> Checked | list[Fault]:
+def _glance(organization: Organization, row: Entry, **once: Any) -> Checked | list[Fault]:
     country = country_code(row.values.get("country", ""))
     if country not in offered_countries():
         return [
@@ -142,7 +146,7 @@ def _glance(organization: Organization, row: Entry) -> Checked | list[Fault]:
             )
         ]
     try:
-        return at_a_glance(organization, *_asked(row, country))
+        return at_a_glance(organization, *_asked(row, country), **once)
     except Refused as refused:
         return [Fault.of(refused, _beside(row, refused.field))]
 
