@@ -72,10 +72,11 @@ class _Batch:
             wanted = self.sending or choice is not None or line.standing == Standing.FOUND
             if not wanted:
                 continue
-            if line.number_id or (line.address_id and (self.few or choice or not _unchanged(line))):
-                self._alone(line, choice)
-            elif line.address is not None:
+            hangs = line.number_id is not None or line.address_id is not None
+            if line.number_id is None and line.address is not None and choice is None and _unchanged(line):
                 self._concluded(line, line.address)
+            elif hangs:
+                self._alone(line, choice)
             elif checked.key in known:
                 self._there_already(line, known[checked.key], choice, taken)
             elif self.few:
