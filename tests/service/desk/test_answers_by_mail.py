@@ -287,3 +287,16 @@ def test_a_mail_too_large_is_read_without_its_files(
     taken(box, message)
     entry = said(request_sent)
     assert entry.text == "Third floor." and entry.facts["is_cut"] and entry.facts["refused"][0]["name"] == "plan.pdf"
+
+
+def test_the_files_of_a_request_have_their_quota_also_by_mail(
+    request_sent: ServiceRequest, box: Dovecot, settings: Settings
+) -> None:
+    settings.FILE_REQUEST_QUOTA = len(pdf()) + 10
+    message = answer(request_sent)
+    for name in ("one.pdf", "two.pdf"):
+        message.add_attachment(pdf(), maintype="application", subtype="pdf", filename=name)
+    taken(box, message)
+    facts = said(request_sent).facts
+    assert [file["name"] for file in facts["files"]] == ["one.pdf"] and facts["refused"][0]["name"] == "two.pdf"
+    assert StoredFile.objects.count() == 1 == len(list(shelf.path_of("x").parent.iterdir())) - 1

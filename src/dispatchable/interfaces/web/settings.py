@@ -196,8 +196,10 @@ CONTENT_SECURITY_POLICY = {
 
 FILES_DIR = Path(DATA_DIR) / "files"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_QUOTA = 500 * 1024 * 1024
+FILE_QUOTA = int(os.environ.get("DISPATCHABLE_FILES_ORGANIZATION_MB") or 500) * 1024 * 1024
 """Bytes that one organisation may attach altogether."""
+FILE_REQUEST_QUOTA = int(os.environ.get("DISPATCHABLE_FILES_REQUEST_MB") or 100) * 1024 * 1024
+"""Bytes that may be attached to one request."""
 FILE_MAX = 15 * 1024 * 1024
 """Bytes of one attachment."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -20,6 +20,7 @@ from dispatchable.service.desk.working import stalled as stalled_lines
 from dispatchable.service.durable.models import Heartbeat
 from dispatchable.service.imports.working import stalled
 from dispatchable.service.mail.actions.send import send_waiting
+from dispatchable.service.mail.actions.sweep import sweep_files
 from dispatchable.service.mail.actions.take import forget_old, take_mail
 from dispatchable.service.notices.actions.send import remind_waiting
 from dispatchable.service.numbers.deadlines import overdue
@@ -71,6 +72,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Aside(1.0, send_waiting),
         Aside(MAIL, take_mail),
         Tick(DAY, forget_old),
+        Tick(DAY, sweep_files),
         Tick(15.0, stalled),
         Tick(15.0, stalled_lines),
         Tick(15.0, deciding_many.stalled),

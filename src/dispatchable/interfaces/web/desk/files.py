@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.service.audit.actor import Right
+from dispatchable.service.desk.find import sent
 from dispatchable.service.files import shelf
 from dispatchable.service.files.models import StoredFile
 
@@ -31,6 +32,7 @@ def file(request: PageRequest, pk: UUID) -> HttpResponse:
     # Were it opened in a window all the same, nothing in it may run or reach out.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -39,4 +41,4 @@ def _may_read(request: PageRequest, found: StoredFile) -> bool:
     actor = request.actor
     if actor.organization_id == found.organization_id and actor.can(Right.READ):
         return True
-    return actor.can(Right.REVIEW_REQUESTS) and found.attached.exclude(request__reference="").exists()
+    return actor.can(Right.REVIEW_REQUESTS) and found.attached.filter(request__in=sent(actor)).exists()

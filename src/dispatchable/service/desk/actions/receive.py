@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import ExitStack
 from io import BytesIO
 
 from django.db import transaction
@@ -30,11 +31,17 @@ def put_on_timeline(actor: Actor, request: ServiceRequest, mail: IncomingMail) -
     among the mails that somebody must look at.
     """
     own, was_cut = own_words(mail.text)
-    files, refused = _files(actor, request, mail)
+    with ExitStack() as until_kept:
+        files, refused = _files(until_kept, actor, request, mail)
+        return _put(actor, request, mail, own, whole=was_cut or len(own) > 20_000, files=files, refused=refused)
+
+
+def _put(
+    actor: Actor, request: ServiceRequest, mail: IncomingMail, own: str, *, whole: bool, **files: list[dict[str, str]]
+) -> RequestEntry:
     over = request.state not in OPEN
     entry = tell(
-        actor, request, "message", text=own[:20_000], mail=str(mail.pk), whole=was_cut or len(own) > 20_000,
-        files=files, refused=refused, is_cut=mail.is_cut,
+        actor, request, "message", text=own[:20_000], mail=str(mail.pk), whole=whole, is_cut=mail.is_cut, **files
     )  # fmt: skip
     if not over:
         answered(request)
@@ -107,7 +114,7 @@ def to_look_at(mail_id: uuid.UUID) -> IncomingMail:
 
 
 def _files(
-    actor: Actor, request: ServiceRequest, mail: IncomingMail
+    until_kept: ExitStack, actor: Actor, request: ServiceRequest, mail: IncomingMail
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The files that were kept, and those that were not, each with the reason in both languages."""
     content = _content(mail)
@@ -117,11 +124,13 @@ def _files(
     refused = [{"name": name, "en": _LEFT["en"], "fr": _LEFT["fr"]} for name in content[1]]
     for attachment in content[0]:
         try:
-            with attached(actor, request, Upload(attachment.name, BytesIO(attachment.content))) as file:
-                if file is not None:
-                    files.append({"id": str(file.pk), "name": file.name})
+            upload = Upload(attachment.name, BytesIO(attachment.content))
+            file = until_kept.enter_context(attached(actor, request, upload))
         except Refused as no:
             refused.append({"name": attachment.name[:120], "en": no.en, "fr": no.fr})
+        else:
+            if file is not None:
+                files.append({"id": str(file.pk), "name": file.name})
     return files, refused
 
 

@@ -15,9 +15,10 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import record
 from dispatchable.service.errors import NotAllowed, NotFound, Refused
 from dispatchable.service.files import shelf
-from dispatchable.service.files.content import EXTENSIONS, content_type
+from dispatchable.service.files.content import EXTENSIONS, content_type, hidden
 from dispatchable.service.files.models import StoredFile
 from dispatchable.service.files.names import clean_name, ending
+from dispatchable.service.files.pdf import LOCKED
 from dispatchable.service.organizations.models import Organization
 
 MEGABYTE = 1024 * 1024
@@ -101,6 +102,8 @@ def _checked(name: str, content: bytes) -> tuple[str, str]:
             fr="Le fichier n'est pas un PDF, PNG ou JPEG complet. Joignez la preuve dans l'un de ces formats.",
             field="file",
         )
+    if reason := hidden(content, kind):
+        raise _not_only_pages(reason)
     cleaned = clean_name(name)
     found = ending(cleaned)
     if not found:
@@ -116,6 +119,25 @@ def _checked(name: str, content: bytes) -> tuple[str, str]:
             field="file",
         )
     return cleaned, kind
+
+
+def _not_only_pages(reason: str) -> Refused:
+    if reason == LOCKED:
+        return Refused(
+            "file.locked",
+            en="The PDF is protected by a password or written so that nobody can look into it. "
+            "Save it without protection, or print it into a new PDF, and attach that.",
+            fr="Le PDF est protégé par un mot de passe, ou écrit de sorte qu'on ne puisse pas l'examiner. "
+            "Enregistrez-le sans protection, ou imprimez-le dans un nouveau PDF, et joignez celui-ci.",
+            field="file",
+        )
+    return Refused(
+        "file.active",
+        en="The PDF holds a program, a form or other files. Print it into a new PDF and attach that.",
+        fr="Le PDF contient un programme, un formulaire ou d'autres fichiers. "
+        "Imprimez-le dans un nouveau PDF et joignez celui-ci.",
+        field="file",
+    )
 
 
 def _within_quota(organization_id: uuid.UUID, size: int) -> None:
