@@ -15,14 +15,18 @@ from dispatchable.interfaces.web.desk import shown
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.audit.actor import Right
-from dispatchable.service.desk.actions.close import VALIDATED, may_reopen
+from dispatchable.service.desk.actions.close import may_reopen
 from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import OPEN, own_request
-from dispatchable.service.desk.impact import recipients, waiting_numbers
-from dispatchable.service.desk.models import RequestLine, RequestState, ServiceRequest
+from dispatchable.service.desk.impact import recipients, waiting_numbers, waiting_on
+from dispatchable.service.desk.lines import Tally, tally, work_under_way
+from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.waits import usual_wait
 from dispatchable.service.errors import Refused
 from dispatchable.service.numbers.models import IN_FORCE, TelephoneNumber
+
+FEW = 5
+"""Addresses up to which a request's page shows each of them whole; more are counted, and listed on their own page."""
 
 
 @require_safe
@@ -45,15 +49,20 @@ def request_shown(
         if found.state != RequestState.DRAFT or not request.actor.can(Right.FILE_REQUESTS):
             return redirect("requests")
         return redirect("request_form", pk, found.step)
-    lines = list(found.lines.select_related("number", "request", "address"))
+    stand = tally(found)
+    few = stand.total <= FEW
+    lines = found.lines.select_related("number", "request", "address").order_by("position")[:FEW] if few else ()
     rows = [_row(line) for line in lines]
-    context = {
+    context: dict[str, Any] = {
         "shown": found,
         "question": found.entries.filter(kind="question").order_by("-id").first(),
         "rows": rows,
         "active": any(number.activation in IN_FORCE for row in rows for number in row["numbers"]),
-        "validated": all(line.outcome in VALIDATED for line in lines),
-        "waiting": any(waiting_numbers(line) for line in lines),
+        "validated": stand.validated == stand.total,
+        "waiting": waiting_on(found).exists(),
+        "tally": stand,
+        "several": stand.total > 1,
+        "work": work_under_way(found),
         "files": found.files.select_related("file"),
         "is_open": found.state in OPEN,
         "may_reopen": may_reopen(found),
@@ -63,7 +72,15 @@ def request_shown(
         "open_form": open_form,
         "typed": typed or {},
     }
+    if not few:
+        context |= {"counted": _counted(stand), "waiting_many": waiting_on(found).count()}
     return render(request, "desk/request.html", context, status=422 if problem else 200)
+
+
+def _counted(stand: Tally) -> list[tuple[str, str, int]]:
+    """Lines by state, those decided by outcome."""
+    open_ones = [("line", state, many) for state, many in stand.by_state.items() if state != LineState.DECIDED]
+    return open_ones + [("outcome", outcome, many) for outcome, many in sorted(stand.by_outcome.items())]
 
 
 @require_safe

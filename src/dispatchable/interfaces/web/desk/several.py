@@ -25,7 +25,7 @@ from dispatchable.service.addresses.checked import choices_of
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.from_import import request_of_import
 from dispatchable.service.desk.actions.lines import change_line, clear_lines, remove_lines, split_by_country
-from dispatchable.service.desk.actions.solve import finish_solved, solve_line, solve_many
+from dispatchable.service.desk.actions.solve import check_unchecked, finish_solved, solve_line, solve_many
 from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import own_request
 from dispatchable.service.desk.impact import waiting_by_line
@@ -65,6 +65,9 @@ def form_context(draft: ServiceRequest, line: RequestLine | None, step: str) -> 
 def lines_page(request: PageRequest, draft: ServiceRequest, problem: Refused | None = None) -> HttpResponse:
     """*Solve at once*, for several addresses: counts, the lines of one kind, and what can be done to all of them."""
     numbers = standings(draft)
+    if numbers[Standing.UNCHECKED]:
+        check_unchecked(request.actor, draft.pk)
+        numbers = standings(draft)
     solved = draft.lines.filter(state=LineState.DECIDED)
     solved_many = solved.count()
     groups = [(str(value) or "unchecked", str(word), numbers[value]) for value, word in GROUPS if numbers[value]]

@@ -92,6 +92,11 @@ class Shown:
         return bool(self.asked.faults)
 
     @property
+    def filtered(self) -> bool:
+        """Whether there is a filter to set in the form."""
+        return any(one.kind != "hidden" for one, *_ in self.fields)
+
+    @property
     def search_fields(self) -> list[tuple[str, str]]:
         """What the search form keeps: everything but the words."""
         return self.asked.fields("q")
@@ -162,7 +167,7 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
         ],
         set=[
             (f"{one.label}: {one.word(asked.chosen[one.key], asked.choices[one.key])}", asked.query(**{one.key: ""}))
-            for one in page.filters if one not in counted and one.key in asked.chosen
+            for one in page.filters if one not in counted and one.key in asked.chosen and one.kind != "hidden"
         ],
         wide=bool(asked.text) and counts[2] >= MOST,
         previous=asked.query(page=number - 1) if number > 1 else "",

@@ -14,7 +14,7 @@ from dispatchable.service.audit.record import record
 from dispatchable.service.desk.addressing import settle
 from dispatchable.service.desk.checking import check_lines
 from dispatchable.service.desk.find import own_draft
-from dispatchable.service.desk.lines import open_lines, typed_lines
+from dispatchable.service.desk.lines import TYPED, open_lines, typed_lines
 from dispatchable.service.desk.models import (
     LineState,
     LineWork,
@@ -22,6 +22,7 @@ from dispatchable.service.desk.models import (
     RequestLine,
     RequestState,
     ServiceRequest,
+    Standing,
 )
 from dispatchable.service.desk.working import CORRECTIONS, FOUND, at_rest, begin, go_on
 from dispatchable.service.errors import NotFound, Refused
@@ -50,6 +51,16 @@ def check_line(actor: Actor, request_id: uuid.UUID) -> RequestLine:
         for line in again:
             line.save(update_fields=["verdict", "standing", "country"])
     return lines[0]
+
+
+def check_unchecked(actor: Actor, request_id: uuid.UUID) -> None:
+    """Ask the registers about lines that were typed, or came over from elsewhere, and were not looked at yet; some."""
+    with transaction.atomic():
+        request = own_draft(actor, request_id)
+        lines = list(open_lines(request).select_for_update().filter(standing=Standing.UNCHECKED)[: 5 * TYPED])
+        check_lines(request.organization, lines)
+        for line in lines:
+            line.save(update_fields=["verdict", "standing", "country"])
 
 
 def solve_at_once(actor: Actor, request_id: uuid.UUID, record_id: str = "") -> Solved:
