@@ -23,6 +23,9 @@ from dispatchable.service.mail.models import IncomingMail, IncomingState
 from dispatchable.service.mail.reading.opened import Attachment, opened
 from dispatchable.service.mail.reading.quotes import own_words
 
+MOST_SHOWN = 20_000
+"""Signs of a mail on the timeline; the rest is a link away."""
+
 
 def put_on_timeline(actor: Actor, request: ServiceRequest, mail: IncomingMail) -> RequestEntry:
     """The mail as ``actor``'s message, with those of its files that are proofs; both rows are locked by the caller.
@@ -33,16 +36,18 @@ def put_on_timeline(actor: Actor, request: ServiceRequest, mail: IncomingMail) -
     own, was_cut = own_words(mail.text)
     with ExitStack() as until_kept:
         files, refused = _files(until_kept, actor, request, mail)
-        return _put(actor, request, mail, own, whole=was_cut or len(own) > 20_000, files=files, refused=refused)
+        whole = was_cut or len(own) > MOST_SHOWN
+        entry = tell(
+            actor, request, "message", text=own[:MOST_SHOWN], mail=str(mail.pk), whole=whole, is_cut=mail.is_cut,
+            files=files, refused=refused,
+        )  # fmt: skip
+        _settle(actor, request, mail)
+    return entry
 
 
-def _put(
-    actor: Actor, request: ServiceRequest, mail: IncomingMail, own: str, *, whole: bool, **files: list[dict[str, str]]
-) -> RequestEntry:
+def _settle(actor: Actor, request: ServiceRequest, mail: IncomingMail) -> None:
+    """What the message changes beside the timeline."""
     over = request.state not in OPEN
-    entry = tell(
-        actor, request, "message", text=own[:20_000], mail=str(mail.pk), whole=whole, is_cut=mail.is_cut, **files
-    )  # fmt: skip
     if not over:
         answered(request)
     record(within(actor, request), "request.reply", request, label=request.reference, details={"by": "mail"})
@@ -52,7 +57,6 @@ def _put(
     mail.about_type, mail.about_id = "servicerequest", request.pk
     mail.save(update_fields=["state", "reason", "organization", "about_type", "about_id"])
     drop_bytes(mail)
-    return entry
 
 
 def file_mail(actor: Actor, mail_id: uuid.UUID, reference: str) -> ServiceRequest:
