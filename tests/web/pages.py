@@ -21,7 +21,7 @@ STATES = (
     "released",
 )
 STEPS = ("issue", "solve", "details", "contact", "check")
-DESK_LISTS = ("queue", "learnt")
+DESK_LISTS = ("queue", "queue_figures", "learnt")
 """Pages of the desk that are about no one object."""
 LISTS = ("numbers", "addresses", "requests", "audit", "outbox", "people")
 """Lists that are looked at with a search that finds nothing, and with what was typed wrongly."""

@@ -9,6 +9,7 @@ from dispatchable.interfaces.web.desk import (
     correspondence,
     decisions,
     dossier,
+    figures,
     files,
     form,
     lines_list,
@@ -21,6 +22,8 @@ from dispatchable.interfaces.web.desk import (
 
 urlpatterns = [
     path("requests/", lists.requests, name="requests"),
+    path("requests/figures/", figures.requests_figures, name="requests_figures"),
+    path("queue/figures/", figures.queue_figures, name="queue_figures"),
     path("requests/new/", form.request_start, name="request_start"),
     path("requests/<uuid:pk>/", request.request_page, name="request"),
     path("requests/<uuid:pk>/sent/", request.request_sent, name="request_sent"),

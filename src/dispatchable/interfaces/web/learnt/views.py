@@ -40,7 +40,7 @@ def _where(name: Name) -> str:
 
 def _states() -> list[Choice]:
     named = [Choice(key, words.word(language()), Q(state=key)) for key, words in STATES["learnt"].items()]
-    return [*named, Choice("all", gettext_lazy("All"), Q())]
+    return [Choice("", gettext_lazy("All"), Q()), *named]
 
 
 NAMES = ListPage(

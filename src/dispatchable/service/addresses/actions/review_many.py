@@ -25,6 +25,7 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.models import Event
 from dispatchable.service.errors import Refused
 from dispatchable.service.files.models import StoredFile
+from dispatchable.service.learnt.names import InUse
 
 Ids = Collection[uuid.UUID]
 
@@ -54,6 +55,7 @@ def validate_many(
     """``review.validate_manually`` for many: each with its elements where it is corrected."""
     actor.require(Right.REVIEW_REQUESTS)
     done, manuals, versions = Reviewed(), [], []
+    learnt: dict[bool, InUse] = {}
     for address, elements in wanted:
         assert address.current is not None
         try:
@@ -62,7 +64,8 @@ def validate_many(
                 done.manual[address.pk] = None
                 continue
             text, given = asked_of(address, elements)
-            checked = at_a_glance(address.organization, address.country, text, given)
+            names = learnt.setdefault(address.organization.is_demo, InUse(address.organization))
+            checked = at_a_glance(address.organization, address.country, text, given, learnt=names)
             checked = as_it_stands(address, checked, elements)
             responders_find(checked)
         except Refused as refused:
