@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from dispatchable.engine.tabular.write import neutralised
@@ -173,7 +173,13 @@ def _outcome_chart(counted: _Counted) -> Chart:
     for outcome, _reason, number in counted.outcomes:
         by_outcome[outcome] = by_outcome.get(outcome, 0) + number
     rows = [(_outcome(key), number, _colour(key)) for key, number in by_outcome.items()]
-    return _across("outcome", _("By outcome"), _("Addresses of the requests sent in this period."), rows, _("Outcome"))
+    return _across(
+        "outcome",
+        _("By outcome"),
+        _("Addresses of the requests sent in this period."),
+        rows,
+        pgettext("figures", "Outcome"),
+    )
 
 
 def _reject_chart(counted: _Counted) -> Chart:
@@ -198,7 +204,7 @@ def _town_chart(counted: _Counted) -> Chart:
     bars = [Bar(town.name, town.addresses, _count(town.addresses)) for town in found]
     return Chart(
         "towns", _("By town"), _("The towns with most addresses."), across(bars, _("By town")),
-        (_("Town"), _("Addresses"), _("Validated")),
+        (_("Town"), _("Addresses"), pgettext("figures", "Validated")),
         tuple((town.name, _count(town.addresses), _count(town.validated)) for town in found),
     )  # fmt: skip
 
