@@ -27,7 +27,7 @@ PACKAGE = Path("src/dispatchable")
 LIBRARY = "dispatchable__mypyc"
 """The library that all compiled modules share, as mypyc names it."""
 ROOMS = {
-    "civic": ("address", "folding", "syntax", "template"),
+    "civic": ("address", "folding", "format", "syntax", "template"),
     "countries": ("gazetteer", "lexicon"),
     "registers": ("coordinates", "file", "hashing", "keys", "names", "numbers", "register", "tables"),
     "validation": ("*",),

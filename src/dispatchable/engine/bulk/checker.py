@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +28,15 @@ from dispatchable.engine.tabular.write import checked_row_text, own_text
 from dispatchable.engine.validation.alike import Alike, alike
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS, verdict_row
 from dispatchable.engine.validation.refusals import unknown_country
-from dispatchable.engine.validation.validator import Validator
+from dispatchable.engine.validation.validator import Examined, Validator
 
 _MEMORY = 16_384
 """Rows whose verdict is remembered at the most."""
 
 _PATTERNS = 16_384
 """Patterns of houses that are missing that are remembered at the most."""
+_WAITING = 2_048
+"""Rows that wait for another one of their pattern at the most: some kilobytes each."""
 GOOD_MANY = 8_192
 """Rows that are looked at in one go."""
 _ROOM = 4_000_000
@@ -44,6 +46,17 @@ _DIGITS = "0123456789"
 Array = npt.NDArray[Any]
 Marked = tuple[str, str]
 """The verdict's cells as text, and its status."""
+
+
+class _Asked(NamedTuple):
+    """A row for which the registers were asked, its number, and our cells."""
+
+    examined: Examined
+    digits: str
+    ours: list[str]
+    text: str
+    public: bool
+    """Whether all that is read of the row is the register's own writing."""
 
 
 class Checker:
@@ -81,6 +94,8 @@ class Checker:
         self._book = self._memory.opened() if self._memory is not None else Book()
         self._place = memory
         self._missing: dict[bytes, Alike] = {}
+        self._waiting: dict[bytes, _Asked] = {}
+        """By pattern. What a row tells of others is worked out when one of them comes: most of some lists never do."""
         self._room = np.empty(_ROOM, np.uint8)
         self._left = np.empty((GOOD_MANY, 3), np.int64)
 
@@ -156,6 +171,8 @@ class Checker:
         if pattern is None:
             return None
         key, digits = pattern
+        if (before := self._waiting.pop(key, None)) is not None:
+            self._learn(key, before)
         mark = self._book.row(key, digits)
         if mark is None and (shared := self._missing.get(key)) is not None and shared.missing(int(digits)):
             line = self._row(cells).text
@@ -164,7 +181,7 @@ class Checker:
         return mark
 
     def _asked(self, cells: Sequence[str]) -> Marked:
-        """The mark of a row for which the registers are asked; what it tells of others is remembered."""
+        """The mark of a row for which the registers are asked; it waits for others of its pattern."""
         address = self._row(cells)
         elements = dict(address.elements)
         own = elements.pop("country", "")
@@ -175,18 +192,27 @@ class Checker:
         examined = self._validator.examine(address.text, country=where, elements=elements)
         verdict = examined.verdict
         ours = verdict_row(verdict)
-        mark = (own_text(ours), verdict.status.value)
+        text = own_text(ours)
         pattern = self._pattern(cells)
-        if pattern is not None and (shared := alike(examined)) is not None:
+        if pattern is not None and examined.outcome is not None:
             key, digits = pattern
-            if shared.at >= 0:
-                public = self._memory is not None and self._is_public(cells, digits, verdict.address)
-                self._book.learn(key, shared, digits, ours, mark[0], public=public)
-            else:
-                if len(self._missing) >= _PATTERNS:
-                    self._missing.clear()
-                self._missing[key] = shared
-        return mark
+            public = self._memory is not None and self._is_public(cells, digits, verdict.address)
+            if len(self._waiting) >= _WAITING:
+                del self._waiting[next(iter(self._waiting))]
+            self._waiting[key] = _Asked(examined, digits, ours, text, public)
+        return text, verdict.status.value
+
+    def _learn(self, key: bytes, row: _Asked) -> None:
+        """Remember what a row tells of those of its pattern, if anything."""
+        shared = alike(row.examined)
+        if shared is None:
+            return
+        if shared.at >= 0:
+            self._book.learn(key, shared, row.digits, row.ours, row.text, public=row.public)
+            return
+        if len(self._missing) >= _PATTERNS:
+            self._missing.clear()
+        self._missing[key] = shared
 
     def _is_public(self, cells: Sequence[str], digits: str, address: CivicAddress) -> bool:
         """Whether all that is read of a row is the register's own writing."""

@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 
 from dispatchable.engine.bulk.checker import Checker
 from dispatchable.engine.bulk.folder import PartsFolder, remove_left
-from dispatchable.engine.bulk.local import Done, Task, here, processes
+from dispatchable.engine.bulk.local import Done, Task, here, processes, seldom_collected
 from dispatchable.engine.bulk.shards import SHARD_ROWS, Part, Shard, cut, found_part
 from dispatchable.engine.tabular.read import Table
 from dispatchable.engine.tabular.write import TableWriter
@@ -76,7 +76,8 @@ def check_table(
         return totals
     with TableWriter(output, table.header, DSP_COLUMNS) as writer:
         if len(beginning) < 2 or workers == 1:
-            _straight(checker, every, writer, totals, told)
+            with seldom_collected():
+                _straight(checker, every, writer, totals, told)
         else:
             with tempfile.TemporaryDirectory(prefix="dispatchable-") as name:
                 for part in _parts(checker, every, Path(name), Way(workers, False, False, told), totals):

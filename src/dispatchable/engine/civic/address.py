@@ -64,7 +64,7 @@ class CivicAddress(NamedTuple):
     def street_line(self) -> str:
         """The street in one string: directions, type and name in writing order."""
         parts = (self.pre_direction, self.pre_type, self.street, self.street_type, self.post_direction)
-        return " ".join(p for p in parts if p)
+        return " ".join([p for p in parts if p])
 
     def with_(self, **changes: str) -> CivicAddress:
         """A copy with the given elements changed."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Protocol
 
-from dispatchable.engine.civic.address import CivicAddress
+from dispatchable.engine.civic.address import ELEMENTS, CivicAddress
 from dispatchable.engine.civic.folding import fold
 from dispatchable.engine.civic.layout import LabelRules, Layout, layout_of
 from dispatchable.engine.civic.template import render
@@ -65,25 +64,29 @@ def postal_label(address: CivicAddress, pack: HasLayout | None = None) -> tuple[
     return lines
 
 
-def _lines(templates: tuple[str, ...], values: Mapping[str, str]) -> tuple[str, ...]:
-    def value(name: str) -> str:
-        return values.get(name, "")
-
-    return tuple(filter(None, (render(template, value) for template in templates)))
+def _lines(templates: tuple[str, ...], values: dict[str, str]) -> tuple[str, ...]:
+    lines = []
+    for template in templates:
+        line = render(template, values)
+        if line:
+            lines.append(line)
+    return tuple(lines)
 
 
 def _values(address: CivicAddress, layout: Layout) -> dict[str, str]:
     """Elements by name, with ``number`` and ``street_line`` put together."""
-    values = address.as_dict()
+    values: dict[str, str] = dict(zip(ELEMENTS, address, strict=True))
     for name, introduced in layout.inside_labels.items():
-        given = values.get(name, "")
-        if _BARE.fullmatch(given):
+        given = values.get(name)
+        if given and _BARE.fullmatch(given):
             values[name] = introduced.format(given)
     values["number"] = _number(address, layout.suffix_joint)
-    values["street_line"] = address.street_line
-    if not address.street_line and address.house_number:
+    street = address.street_line
+    if not street and address.house_number:
         # A hamlet whose houses are numbered: its name takes the place of the street.
-        values["street_line"] = values.pop("locality", "")
+        street = values["locality"]
+        values["locality"] = ""
+    values["street_line"] = street
     return values
 
 

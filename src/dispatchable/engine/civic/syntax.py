@@ -97,7 +97,7 @@ def normal_postcode(text: str, pack: SyntaxRules) -> str | None:
     match = pack.postcode.pattern.fullmatch(fold(text).replace(" ", "").upper())
     if match is None:
         return None
-    return render(pack.postcode.canonical, lambda number: match.group(int(number)) or "")
+    return render(pack.postcode.canonical, {str(number): text or "" for number, text in enumerate(match.groups(), 1)})
 
 
 def _broken(element: str, text: str, rules: FieldSyntax) -> list[Fault]:

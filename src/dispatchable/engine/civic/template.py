@@ -9,8 +9,6 @@ written when both the place and one before it have values: "{city}, {region} {po
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 
 _PLACE = re.compile(r"\{(?:([^{}<>|]*)<)?([A-Za-z0-9_|]+)(?:>([^{}<>|]*))?\}")
 
@@ -18,9 +16,19 @@ Place = tuple[str, str, tuple[str, ...], str]
 """What separates the place from the one before, what is put before the value, the names, what is put after."""
 
 
-@lru_cache(maxsize=4096)
+_PLACES: dict[str, tuple[Place, ...]] = {}
+"""Templates taken apart: those of the country packs, so no more than these have."""
+
+
 def places(template: str) -> tuple[Place, ...]:
     """The places of ``template`` in order. What follows the last place is dropped."""
+    known = _PLACES.get(template)
+    if known is None:
+        known = _PLACES[template] = _taken_apart(template)
+    return known
+
+
+def _taken_apart(template: str) -> tuple[Place, ...]:
     found: list[Place] = []
     end = 0
     for match in _PLACE.finditer(template):
@@ -30,11 +38,13 @@ def places(template: str) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def render(template: str, value: Callable[[str], str]) -> str:
-    """``template`` with the values that ``value`` gives for the names; empty when there are none."""
+def render(template: str, values: dict[str, str]) -> str:
+    """``template`` with the values of the names, those not named being empty; empty when there are none."""
     line = ""
     for separator, before, names, after in places(template):
-        text = next((v for v in map(value, names) if v), "")
-        if text:
-            line = f"{line}{separator}{before}{text}{after}" if line else f"{before}{text}{after}"
+        for name in names:
+            text = values.get(name)
+            if text:
+                line = f"{line}{separator}{before}{text}{after}" if line else f"{before}{text}{after}"
+                break
     return line

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring
 
 from dispatchable.engine.civic.format import one_line
-from dispatchable.engine.validation.verdict import Verdict
+from dispatchable.engine.validation.verdict import Candidate, Correction, Verdict
+
+_text: Callable[[str], str] = encode_basestring
+"""A text as JSON, letters beyond ASCII as they are."""
 
 DSP_COLUMNS = (
     "dsp_status", "dsp_depth", "dsp_score", "dsp_record_id", "dsp_address", "dsp_house_number", "dsp_suffix",
@@ -42,22 +46,30 @@ def verdict_row(verdict: Verdict) -> list[str]:
         f"{position.longitude:.7f}" if position else "",
         f"{position.latitude:.7f}" if position else "",
         "|".join(reason.code for reason in verdict.reasons),
-        _compact([{"element": c.element, "given": c.given, "value": c.value} for c in verdict.corrections]),
-        _compact(
-            [
-                {
-                    "address": one_line(candidate.address),
-                    "record_id": candidate.record_id,
-                    "score": round(candidate.score, 4),
-                    "differs": list(candidate.differs),
-                }
-                for candidate in verdict.candidates
-            ]
-        ),
+        _corrections(verdict.corrections),
+        _candidates(verdict.candidates),
         verdict.next_step,
         verdict.evidence.register,
     ]
 
 
-def _compact(items: list[dict[str, object]]) -> str:
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":")) if items else "[]"
+def _corrections(corrections: Sequence[Correction]) -> str:
+    """As compact JSON; put together here, which takes a third of what the json module takes for so little."""
+    if not corrections:
+        return "[]"
+    items = [f'{{"element":{_text(c.element)},"given":{_text(c.given)},"value":{_text(c.value)}}}' for c in corrections]
+    return f"[{','.join(items)}]"
+
+
+def _candidates(candidates: Sequence[Candidate]) -> str:
+    """As compact JSON."""
+    if not candidates:
+        return "[]"
+    items = []
+    for candidate in candidates:
+        differs = ",".join([_text(name) for name in candidate.differs])
+        items.append(
+            f'{{"address":{_text(one_line(candidate.address))},"record_id":{_text(candidate.record_id)},'
+            f'"score":{round(candidate.score, 4)!r},"differs":[{differs}]}}'
+        )
+    return f"[{','.join(items)}]"
