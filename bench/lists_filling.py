@@ -60,6 +60,10 @@ def start(folder: Path) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", verbosity=0)
+    from dispatchable.service.storage import statistics
+
+    # as the worker does: without its statistics the database takes the wrong indexes
+    statistics.refresh()
 
 
 class Filling:
@@ -89,8 +93,12 @@ class Filling:
         for index in indexes:
             ensure(index)
         say("indexes of words made")
-        with self.connection.cursor() as cursor:
-            cursor.execute("ANALYZE" if self.vendor == "postgresql" else "PRAGMA optimize")
+        from dispatchable.service.storage import statistics
+
+        statistics.refresh()
+        if self.vendor == "postgresql":
+            with self.connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def _insert(self, model: Any, rows: Iterable[dict[str, Any]], part: int = 20_000) -> None:
         """Straight into the table: what a row does not say has the model's default."""

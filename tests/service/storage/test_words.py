@@ -13,6 +13,7 @@ from django.db.models.signals import pre_migrate
 
 from dispatchable.service.organizations.models import Person
 from dispatchable.service.organizations.search import WORDS, people_fitting
+from dispatchable.service.storage import statistics
 from dispatchable.service.storage.words import drop, ensure, fitting
 from tests.service.conftest import World
 
@@ -75,6 +76,15 @@ def test_a_search_ends_at_its_bound(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM words_made")
         assert cursor.fetchone()[0] >= 6
+
+
+@pytest.mark.usefixtures("people")
+def test_the_database_gets_to_know_its_tables() -> None:
+    statistics.refresh()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'organizations_person'")
+            assert cursor.fetchone()[0] > 0
 
 
 class _Migration:

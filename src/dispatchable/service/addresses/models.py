@@ -101,6 +101,8 @@ class EmergencyAddress(Kept):
             models.Index(fields=("organization", "state"), name="address_state"),
             models.Index(fields=("organization", "id"), name="address_newest"),
             models.Index(fields=("organization", "state", "id"), name="address_by_state"),
+            models.Index(fields=("organization", "country", "id"), name="address_by_country"),
+            models.Index(fields=("organization", "country", "state"), name="address_country_state"),
         )
         constraints = (
             models.UniqueConstraint(

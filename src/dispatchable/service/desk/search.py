@@ -32,7 +32,8 @@ _REFERENCE = re.compile(r"SR(\d{4})(?:(\d{6})([0-9A-Z]?)|(\d{7,})([0-9A-Z]))")
 def requests_fitting(organization_id: UUID | None, text: str) -> Q:
     """The condition that a request fits ``text``; of any organisation for the desk (None)."""
     if reference := reference_in(text):
-        return Q(reference=reference)
+        # the index of references knows no empty ones, and is used where that is said
+        return Q(reference=reference) & ~Q(reference="")
     by_request = fitting(REQUEST_WORDS, text, organization_id)
     by_line = fitting(LINE_WORDS, text, organization_id)
     if by_request is None or by_line is None:

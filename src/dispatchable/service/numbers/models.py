@@ -105,6 +105,7 @@ class TelephoneNumber(Kept):
             models.Index(fields=("organization", "state_since", "id"), name="number_by_age"),
             models.Index(fields=("organization", "reason_code", "activation", "service"), name="number_by_reason"),
             models.Index(fields=("organization", "country", "activation"), name="number_by_country"),
+            models.Index(fields=("organization", "activation", "state_since", "service"), name="number_under_way"),
             models.Index(fields=("organization", "extension"), name="number_by_extension"),
             models.Index(fields=("organization", "kind", "e164"), name="number_by_kind"),
             models.Index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -85,16 +85,22 @@ def read(page: ListPage, actor: Actor, query: QueryDict) -> Asked:
 
 
 def narrowed(
-    page: ListPage, actor: Actor, rows: QuerySet[Any], asked: Asked, *, without: str = "", search: bool = True
+    page: ListPage,
+    actor: Actor,
+    rows: QuerySet[Any],
+    asked: Asked,
+    *,
+    without: Collection[str] = (),
+    search: bool = True,
 ) -> QuerySet[Any]:
-    """The rows that fit; ``without`` leaves one filter aside, to count what its choices would give."""
+    """The rows that fit; ``without`` leaves filters aside, to count what their choices would give."""
     for one in page.filters:
-        if one.key == without:
+        if one.key in without:
             continue
         rule = one.rule(asked.chosen.get(one.key, ""), asked.choices[one.key])
         if rule is not None:
             rows = rows.filter(rule)
-    if asked.text and page.search and search:
+    if asked.text and page.search:
         rows = rows.filter(page.search(actor, asked.text))
     return rows
 

@@ -7,27 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from dispatchable.interfaces.web.frame.request import PageRequest
-from dispatchable.interfaces.web.lists.asked import Asked, narrowed, read
+from dispatchable.interfaces.web.lists.asked import Asked, read
 from dispatchable.interfaces.web.lists.columns import Column
-from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
+from dispatchable.interfaces.web.lists.counting import Count
 from dispatchable.interfaces.web.lists.declared import ListPage
 from dispatchable.interfaces.web.lists.exporting import FORMATS, export
 from dispatchable.interfaces.web.lists.filters import Choice, Choices, Filter
-from dispatchable.interfaces.web.lists.ordering import sorted_rows
+from dispatchable.interfaces.web.lists.finding import MOST_OF_CHIP, find
 from dispatchable.interfaces.web.lists.selecting import ticked
 from dispatchable.service.accounts.actions.lists import memory_of
-
-PAGE = 50
-MOST = 10_000
-"""Rows counted, and rows that pages go through."""
-MOST_OF_CHIP = 1_000
-FAR = 500
-"""From this row on, a page's ids are looked up before its rows: what is skipped is then not joined."""
 
 
 @dataclass(frozen=True)
@@ -123,39 +115,21 @@ def answer(request: PageRequest, page: ListPage, template: str = "lists/list.htm
 
 
 def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
-    """Look the list up: its memory, its counts, its rows; three queries, whatever its length."""
+    """Look the list up: its memory, its counts, its rows; three queries or four, whatever its length."""
     actor = request.actor
     memory = memory_of(actor, page.name)
-    every = page.rows(actor)
-    found = narrowed(page, actor, every, asked)
     counted = [one for one in page.filters if isinstance(one, Choices) and one.chips]
     choices = [asked.choices[one.key] for one in counted]
-    counts = bounded_counts(
-        [
-            (found, MOST + 1),
-            (every, 1),
-            (narrowed(page, actor, every, asked.only_words()) if asked.text else every, MOST if asked.text else 1),
-            *(
-                (narrowed(page, actor, every, asked, without=one.key).filter(choice.rule), MOST_OF_CHIP + 1)
-                for one, its in zip(counted, choices, strict=True)
-                if one.counted
-                for choice in its
-            ),
-        ]
-    )
-    count = Count.of(counts[0], MOST)
-    ordered, sort = sorted_rows(page, found, asked, small=not count.more)
-    last = max(-(-count.number // PAGE), 1)
-    number = min(asked.page, last)
-    objects = _rows(ordered, (number - 1) * PAGE)
+    found = find(page, actor, asked, counted)
+    count, number = found.count, found.number
     if page.decorate:
-        page.decorate(objects)
+        page.decorate(found.objects)
     columns = chosen_columns(page, memory.columns if memory else [])
-    per_choice = iter(counts[3:])
+    per_choice = iter(found.of_choices)
     return Shown(
-        page=page, asked=asked, count=count, any=bool(counts[1]),
-        rows=[(row, [(column, column.show(row)) for column in columns]) for row in objects],
-        heads=[_head(column, asked, sort, small=not count.more) for column in columns],
+        page=page, asked=asked, count=count, any=found.any,
+        rows=[(row, [(column, column.show(row)) for column in columns]) for row in found.objects],
+        heads=[_head(column, asked, found.sort, small=found.small) for column in columns],
         chips=[
             (one, [_chip(one, choice, asked, next(per_choice) if one.counted else None) for choice in its])
             for one, its in zip(counted, choices, strict=True)
@@ -169,10 +143,10 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
             (f"{one.label}: {one.word(asked.chosen[one.key], asked.choices[one.key])}", asked.query(**{one.key: ""}))
             for one in page.filters if one not in counted and one.key in asked.chosen and one.kind != "hidden"
         ],
-        wide=bool(asked.text) and counts[2] >= MOST,
+        wide=found.wide,
         previous=asked.query(page=number - 1) if number > 1 else "",
-        next=asked.query(page=number + 1) if number < last else "",
-        last=count.more and number == last,
+        next=asked.query(page=number + 1) if number < found.last else "",
+        last=count.more and number == found.last,
         columns=[(column, column in columns) for column in page.columns[1:]],
         saved=[{**kept, "here": kept["query"] == asked.narrowing()} for kept in (memory.filters if memory else [])],
         actions=page.actions_for(actor),
@@ -185,13 +159,6 @@ def chosen_columns(page: ListPage, keys: Sequence[str]) -> list[Column]:
     """The columns to show: the first always, then those chosen, else those shown by themselves."""
     first, *others = page.columns
     return [first, *(column for column in others if (column.key in keys if keys else column.shown))]
-
-
-def _rows(ordered: QuerySet[Any], start: int) -> list[Any]:
-    if start < FAR:
-        return list(ordered[start : start + PAGE])
-    plain = ordered.select_related(None).prefetch_related(None)
-    return list(ordered.filter(pk__in=plain.values("pk")[start : start + PAGE]))
 
 
 def _head(column: Column, asked: Asked, sort: str, *, small: bool) -> Head:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.lists.counting import Grouped
-from dispatchable.interfaces.web.lists.showing import MOST, Shown
+from dispatchable.interfaces.web.lists.finding import MOST
+from dispatchable.interfaces.web.lists.showing import Shown
 
 register = template.Library()
 
