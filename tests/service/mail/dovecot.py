@@ -96,12 +96,18 @@ class Dovecot:
             client.expunge()
 
 
-@contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """A server at work; skips the test by name where there is none."""
+def found() -> str:
+    """The server's program; skips the test by name where there is none."""
     program = shutil.which("dovecot") or next((place for place in PLACES if os.access(place, os.X_OK)), None)
     if program is None:
         pytest.skip("Dovecot is absent")
+    return program
+
+
+@contextmanager
+def dovecot() -> Iterator[Dovecot]:
+    """A server at work; skips the test by name where there is none."""
+    program = found()
     # a short path that others may enter: sockets lie in it, and root is not let into its own mail
     folder = Path(tempfile.mkdtemp(prefix="imap-", dir="/tmp"))
     folder.chmod(0o755)

@@ -51,6 +51,9 @@ class Server(socketserver.ThreadingTCPServer):
         self.accepted: Callable[[], None] = lambda: None
         """Done between the letter's last line and the answer that it was taken."""
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that is killed breaks its session off: nothing is the matter here."""
+
     @property
     def url(self) -> str:
         """As ``DISPATCHABLE_SMTP_URL`` names it."""

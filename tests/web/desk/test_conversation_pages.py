@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -113,6 +114,14 @@ def test_a_mail_that_belongs_to_nothing_says_why_and_is_put_on_a_request(
     assert "&lt;script&gt;" in whole
     assert browser("charlie").get(reverse("request_mail", args=[case.pk, mail.pk])).status_code == 404
     assert client.get(reverse("mail", args=[mail.pk])).status_code == 302
+
+
+def test_a_mail_that_nobody_files_shows_after_a_while(world: World, browser: Browser) -> None:
+    mail = IncomingMail.objects.create(identity="<1@there>", sender="eve@example.net", state="waiting")
+    assert "eve@example.net" not in shown(browser("dana"), "mails")
+    IncomingMail.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert "Is the worker running?" in shown(browser("dana"), "mail", mail.pk)
+    assert browser("dana").post(reverse("mail_dismiss", args=[mail.pk])).status_code == 302
 
 
 def test_what_was_left_out_of_a_mail_is_a_link_away(world: World, case: ServiceRequest, browser: Browser) -> None:

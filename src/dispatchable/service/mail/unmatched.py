@@ -63,6 +63,12 @@ WHY: dict[str, Why] = {
         "Ask the sender to write it anew as plain text.",
         "Demandez à l'expéditeur de l'écrire de nouveau, en texte simple.",
     ),
+    "stuck": Why(
+        "It came some time ago and could not be put on a timeline.",
+        "Ce courriel est arrivé il y a un moment et n'a pas pu être rangé.",
+        f"Is the worker running? {_FILE_EN}",
+        f"Le processus de travail tourne-t-il\u202f? {_FILE_FR}",
+    ),
     "over": Why(
         "It answers a request that is resolved, closed or cancelled. It stands on that request's timeline.",
         "Ce courriel répond à une demande résolue, clôturée ou annulée. Il figure dans son déroulement.",

@@ -22,14 +22,14 @@ from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.desk.actions.receive import dismiss_mail, file_mail
 from dispatchable.service.desk.models import ServiceRequest
 from dispatchable.service.errors import Refused
-from dispatchable.service.mail.actions.take import LOOKED_AT
+from dispatchable.service.mail.actions.take import to_be_looked_at
 from dispatchable.service.mail.models import IncomingMail
 from dispatchable.service.mail.unmatched import WHY
 
 
 def _rows(actor: Actor) -> QuerySet[IncomingMail]:
     actor.require(Right.SORT_MAIL)
-    return IncomingMail.objects.filter(state__in=LOOKED_AT).defer("text")
+    return to_be_looked_at().defer("text")
 
 
 def _search(_actor: Actor, text: str) -> Q:
@@ -37,7 +37,7 @@ def _search(_actor: Actor, text: str) -> Q:
 
 
 def _why(mail: IncomingMail) -> str:
-    return WHY[mail.reason].sentence(language()) if mail.reason in WHY else ""
+    return WHY[mail.reason or "stuck"].sentence(language())
 
 
 MAILS = ListPage(
@@ -79,19 +79,19 @@ def mail(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: PageRequest, pk: UUID, problem: Refused | None = None) -> HttpResponse:
-    found = IncomingMail.objects.filter(pk=pk, state__in=LOOKED_AT).first()
+    found = to_be_looked_at().filter(pk=pk).first()
     if found is None:
         if IncomingMail.objects.filter(pk=pk).exists():
             messages.info(request, _("Somebody dealt with this mail meanwhile."))
             return redirect("mails")
         raise Http404
     about = ServiceRequest.objects.filter(pk=found.about_id).first() if found.about_id else None
-    why = WHY.get(found.reason)
+    why = WHY[found.reason or "stuck"]
     said = request.actor.language
     context = {
         "mail": found,
-        "why": why.sentence(said) if why else "",
-        "remedy": why.remedy(said) if why else "",
+        "why": why.sentence(said),
+        "remedy": why.remedy(said),
         "about": about,
         "typed": request.POST.get("reference", about.reference if about else ""),
         "errors": {problem.field: problem.sentence(said)} if problem else {},

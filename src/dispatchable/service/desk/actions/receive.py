@@ -18,7 +18,7 @@ from dispatchable.service.desk.search import reference_in
 from dispatchable.service.desk.timeline import tell
 from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.files import shelf
-from dispatchable.service.mail.actions.take import LOOKED_AT, drop_bytes
+from dispatchable.service.mail.actions.take import drop_bytes, to_be_looked_at
 from dispatchable.service.mail.models import IncomingMail, IncomingState
 from dispatchable.service.mail.reading.opened import Attachment, opened
 from dispatchable.service.mail.reading.quotes import own_words
@@ -105,10 +105,10 @@ def dismiss_mail(actor: Actor, mail_id: uuid.UUID) -> None:
 
 def to_look_at(mail_id: uuid.UUID) -> IncomingMail:
     """A mail that waits for somebody, locked. NotFound for none, Refused when it is dealt with already."""
-    mail = IncomingMail.objects.select_for_update().filter(pk=mail_id).first()
+    mail = to_be_looked_at().select_for_update().filter(pk=mail_id).first()
     if mail is None:
-        raise NotFound("mail")
-    if mail.state not in LOOKED_AT:
+        if not IncomingMail.objects.filter(pk=mail_id).exists():
+            raise NotFound("mail")
         raise Refused(
             "mail.done",
             en="Somebody dealt with this mail meanwhile. Go back to the list.",

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dispatchable.service.audit.actor import system
@@ -20,8 +20,8 @@ from dispatchable.service.mail.reading.automatic import is_automatic, returned
 from dispatchable.service.mail.reading.opened import Opened, opened
 from dispatchable.service.mail.reply_address import token_in
 
-LOOKED_AT = (IncomingState.UNMATCHED, IncomingState.LATE)
-"""What a person must look at."""
+STUCK_AFTER = timedelta(minutes=10)
+"""A mail that is not filed by then is in the way of itself."""
 KEPT_FOR = timedelta(days=90)
 """After so long a mail that belongs to nothing is forgotten."""
 AT_ONCE = 50
@@ -116,6 +116,12 @@ def forget_old() -> int:
         if mail.storage_name:
             shelf.drop(mail.storage_name)
     return len(forgotten)
+
+
+def to_be_looked_at() -> QuerySet[IncomingMail]:
+    """The mails that a person must look at."""
+    stuck = Q(state=IncomingState.WAITING, created_at__lt=timezone.now() - STUCK_AFTER)
+    return IncomingMail.objects.filter(Q(state__in=(IncomingState.UNMATCHED, IncomingState.LATE)) | stuck)
 
 
 def drop_bytes(mail: IncomingMail) -> None:
