@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PYTHON ?= python3
 VENV ?= .venv
+# Tests that run at once: each is a process or two, and a browser now and then.
+JOBS ?= 2
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TABLES := $(VENV)/.tables
@@ -44,14 +46,14 @@ compile: $(TABLES) ## compile the engine where there is a C compiler; it runs pl
 run: $(PAGES) ## start the product: pages and worker, with a demonstration organisation
 	@$(VENV)/bin/dispatchable up
 
-test: $(PAGES) ## run the tests
+test: $(PAGES) ## run the tests, JOBS of them at once
 	@mkdir -p build
-	@$(PY) -m pytest -rfEs --junitxml=build/junit.xml $(TESTS)
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -rfEs --junitxml=build/junit.xml $(TESTS)
 
 postgresql: $(PAGES) ## run what touches the database on the PostgreSQL of DISPATCHABLE_DATABASE_URL
 	@mkdir -p build
 	@test -n "$$DISPATCHABLE_DATABASE_URL" || { echo "set DISPATCHABLE_DATABASE_URL first" >&2; exit 2; }
-	@$(PY) -m pytest -q -rfEs -m "database and not browser and not torture" --junitxml=build/junit-postgresql.xml tests/service tests/web
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -q -rfEs -m "database and not browser and not torture" --junitxml=build/junit-postgresql.xml tests/service tests/web
 
 kernels: $(PAGES) ## run the kernels' tests in plain Python
 	@mkdir -p build
