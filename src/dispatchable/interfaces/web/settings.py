@@ -86,7 +86,7 @@ ROOMS = (
 )
 PAGES = (
     "frame", "lists", "accounts", "home", "addresses", "imports", "numbers", "labels", "terms", "notices", "desk",
-    "learnt", "audit", "mail", "help",
+    "learnt", "queue", "audit", "mail", "help",
 )  # fmt: skip
 
 # Ours first: where Django or allauth bring a template of the same path or the French of the same English, ours counts.

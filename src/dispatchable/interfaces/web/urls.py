@@ -21,6 +21,7 @@ urlpatterns = [
     path("notices/", include(f"{_WEB}.notices.urls")),
     path("n/<str:token>/", notice_read, name="notice_read"),
     path("support/names/", include(f"{_WEB}.learnt.urls")),
+    path("support/queue/", include(f"{_WEB}.queue.urls")),
     path("support/", include(f"{_WEB}.desk.urls")),
     path("audit/", include(f"{_WEB}.audit.urls")),
     path("outbox/", include(f"{_WEB}.mail.urls")),

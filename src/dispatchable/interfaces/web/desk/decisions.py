@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dispatchable.interfaces.web.desk.days import day_of
 from dispatchable.interfaces.web.desk.queue import work_page
 from dispatchable.interfaces.web.desk.surroundings import chosen_point
 from dispatchable.interfaces.web.frame.request import PageRequest, page
@@ -81,12 +82,17 @@ def decide(request: PageRequest, pk: UUID) -> HttpResponse:
             elements=_corrected(line, sent, point) if outcome == Outcome.VALIDATED_CORRECTED else {},
             longitude=point.longitude if point else _degrees(sent.get("longitude", ""), "longitude", 180),
             latitude=point.latitude if point else _degrees(sent.get("latitude", ""), "latitude", 90),
+            access=sent.get("access", ""),
+            expires_on=day_of(sent.get("expires_on", "")),
         )
-        decide_line(request.actor, pk, decision, seen_state=sent.get("seen", ""), upload=_upload(request))
+        done = decide_line(request.actor, pk, decision, seen_state=sent.get("seen", ""), upload=_upload(request))
     except Refused as refused:
         found.refresh_from_db()
         return work_page(request, found, refused, open_form=outcome, typed=sent, line_id=pk)
-    messages.success(request, _("The line is decided and the requester is told."))
+    if done.proposed_at:
+        messages.success(request, _("The decision is proposed. A colleague must confirm it; nobody is told before."))
+    else:
+        messages.success(request, _("The line is decided and the requester is told."))
     return redirect("queue_request", line.request_id)
 
 

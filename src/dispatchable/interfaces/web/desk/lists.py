@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -15,16 +16,16 @@ from django.views.decorators.http import require_safe
 from dispatchable.interfaces.web.desk.lines_of import addresses, addresses_text, count_lines, figure, with_first_line
 from dispatchable.interfaces.web.desk.templatetags.desk import age
 from dispatchable.interfaces.web.frame.request import PageRequest, page
-from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, state
+from dispatchable.interfaces.web.frame.templatetags.frame import country_name, language, moment, state
 from dispatchable.interfaces.web.frame.words import STATES, StateWords
-from dispatchable.interfaces.web.lists.columns import Column, link, nothing, state_column, time_column
+from dispatchable.interfaces.web.lists.columns import Column, exact, link, nothing, state_column, time_column
 from dispatchable.interfaces.web.lists.declared import ListPage
 from dispatchable.interfaces.web.lists.filters import Choice, Choices, Day
 from dispatchable.interfaces.web.lists.showing import answer
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.desk.fields import offered_countries
 from dispatchable.service.desk.find import OPEN, sent, visible
-from dispatchable.service.desk.models import Priority, RequestState, ServiceRequest
+from dispatchable.service.desk.models import Priority, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.search import requests_fitting
 
 DONE = (RequestState.RESOLVED, RequestState.CLOSED, RequestState.CANCELLED)
@@ -32,6 +33,7 @@ IMPACT = {
     Priority.HIGH: StateWords("High", "Haute", "▲", "ask"),
     Priority.NORMAL: StateWords("Normal", "Normale", "○", "idle"),
 }
+OVERDUE = StateWords("Overdue", "En retard", "✗", "bad")
 WAITS = StateWords("Waiting for the requester", "En attente du demandeur", "◐", "busy")
 
 
@@ -135,13 +137,26 @@ REQUESTS = ListPage(
 
 def _open(actor: Actor) -> list[Choice]:
     waits = Q(state=RequestState.WAITING_CUSTOMER)
+    running = Q(state__in=(RequestState.SUBMITTED, RequestState.IN_REVIEW))
+    proposed = RequestLine.objects.filter(request=OuterRef("pk"), proposed_at__isnull=False)
     return [
         Choice("", gettext_lazy("Open"), Q(state__in=OPEN)),
-        Choice("free", gettext_lazy("Not taken on"), Q(state__in=OPEN, agent_id=None)),
         Choice("mine", gettext_lazy("Mine"), Q(state__in=OPEN, agent_id=actor.user_id)),
+        Choice("free", gettext_lazy("Not taken on"), Q(state__in=OPEN, agent_id=None)),
+        Choice("overdue", gettext_lazy("Overdue"), running & Q(due_at__lt=timezone.now()), order="due"),
+        Choice("confirm", gettext_lazy("To confirm"), Q(state__in=OPEN) & Q(Exists(proposed))),
         Choice("answer", gettext_lazy("Waiting for the requester"), waits),
         Choice("done", gettext_lazy("Done"), Q(state__in=DONE), order="-age"),
     ]
+
+
+def _due(request: ServiceRequest) -> Any:
+    if request.state == RequestState.WAITING_CUSTOMER:
+        return _face(StateWords("The clock stands", "Délai suspendu", "◐", "busy"))
+    if request.due_at is None:
+        return nothing("")
+    late = request.due_at < timezone.now()
+    return _face(OVERDUE) if late else moment(request.due_at)
 
 
 def _desk_state(request: ServiceRequest) -> Any:
@@ -170,6 +185,8 @@ QUEUE = ListPage(
         Column(key="impact", label=gettext_lazy("Impact"), sort=("priority", "submitted_at", "id"), indexed=True,
                cell=lambda r: _face(IMPACT[r.priority]), value=lambda r: IMPACT[r.priority].word(language()),
                labelled=False),
+        Column(key="due", label=gettext_lazy("Due"), sort=("due_at", "id"), indexed=True, cell=_due, tight=True,
+               value=lambda r: exact(r.due_at)),
         time_column("age", gettext_lazy("Age"), lambda r: r.submitted_at, sort=("id",), indexed=True),
         Column(key="state", label=gettext_lazy("State"), cell=_desk_state, labelled=False, sort=("state",),
                value=lambda r: STATES["request"][r.state].word(language())),

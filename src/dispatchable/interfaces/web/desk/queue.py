@@ -5,23 +5,31 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.desk import shown
 from dispatchable.interfaces.web.desk.lists import open_requests
-from dispatchable.interfaces.web.desk.request import numbers_of
 from dispatchable.interfaces.web.desk.surroundings import surroundings_of
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.service.audit.actor import Right
+from dispatchable.service.desk.actions.merge import candidates
+from dispatchable.service.desk.deciding import needs_second
 from dispatchable.service.desk.fields import form_fields
 from dispatchable.service.desk.find import OPEN, desk_request
 from dispatchable.service.desk.impact import people_told, waiting_numbers
 from dispatchable.service.desk.models import LineState, RequestLine, ServiceRequest
 from dispatchable.service.desk.previous import previous_decisions
 from dispatchable.service.desk.reject_reasons import reject_reasons
-from dispatchable.service.errors import Refused
+from dispatchable.service.desk.reply_templates import filled, offered
+from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.numbers.models import TelephoneNumber
+
+MOST_NUMBERS = 50
+"""Telephone numbers shown of one address."""
 
 
 @require_safe
@@ -41,15 +49,20 @@ def work_page(
     line_id: UUID | None = None,
 ) -> HttpResponse:
     """Queue, line and request side by side; after a refusal with what was typed and the state as it now is."""
-    lines = list(found.lines.select_related("address__current", "number", "request").order_by("position"))
-    wanted = str(line_id or request.GET.get("line", ""))
-    line = next((row for row in lines if str(row.pk) == wanted), None) or next(
-        (row for row in lines if row.state != LineState.DECIDED), lines[0]
-    )
+    line = _line_shown(found, line_id or request.GET.get("line", ""))
+    chosen = _chosen_template(request, found)
+    open_form, typed = (open_form, typed or {}) if open_form or problem else (chosen[0], chosen[1])
     context = {
         "shown": found,
-        "lines": lines,
+        "around": around(found, line),
         "line": line,
+        "proposed": line.proposed_at is not None and found.state in OPEN,
+        "is_own_proposal": line.proposed_by_id == request.actor.user_id,
+        "second": needs_second(found.country),
+        "notes": found.notes.order_by("-id")[:50],
+        "templates": list(offered()),
+        "merge_into": candidates(request.actor, found) if open_form == "merge" or "merge" in request.GET else [],
+        "overdue": found.due_at is not None and found.due_at < timezone.now(),
         "queue": list(open_requests(request.actor)[:20]),
         "is_open": found.state in OPEN,
         "is_mine": found.agent_id == request.actor.user_id,
@@ -57,16 +70,67 @@ def work_page(
         "files": found.files.select_related("file"),
         "previous": previous_decisions(request.actor, line)[:5],
         "waiting": waiting_numbers(line),
-        "numbers": numbers_of(found, line),
+        "numbers": numbers_shown(found, line),
         "told": people_told(found),
         "reasons": reject_reasons().values(),
         "problems": [problem] if problem else [],
         "errors": {problem.field: problem.sentence(request.actor.language)} if problem else {},
         "open_form": open_form,
-        "typed": typed or {},
+        "typed": typed,
         **_line_context(found, line, typed),
     }
     return render(request, "desk/work.html", context, status=422 if problem else 200)
+
+
+def _line_shown(found: ServiceRequest, wanted: UUID | str) -> RequestLine:
+    """The line asked for, else the first that is not decided, else the first."""
+    lines = found.lines.select_related("address__current__evidence", "number", "request")
+    try:
+        line = lines.filter(pk=UUID(str(wanted))).first() if wanted else None
+    except ValueError:
+        line = None
+    ordered = lines.order_by("position", "id")
+    line = line or ordered.exclude(state=LineState.DECIDED).first() or ordered.first()
+    if line is None:
+        raise NotFound("line")
+    return line
+
+
+def around(found: ServiceRequest, line: RequestLine) -> dict[str, Any]:
+    """Where a line stands among the others, with its neighbours: by index, however many there are."""
+    counts = dict(found.lines.order_by().values_list("state").annotate(Count("pk")))
+    every = sum(counts.values())
+    decided = counts.get(LineState.DECIDED, 0)
+    rows = found.lines.only("pk", "position", "line")
+    before = rows.filter(position__lt=line.position).order_by("-position").first()
+    after = rows.filter(position__gt=line.position).order_by("position").first()
+    proposed = found.lines.filter(proposed_at__isnull=False).count()
+    return {
+        "every": every, "decided": decided, "undecided": every - decided, "proposed": proposed,
+        "before": before, "after": after,
+    }  # fmt: skip
+
+
+def _chosen_template(request: PageRequest, found: ServiceRequest) -> tuple[str, dict[str, str]]:
+    """Which form a reply template was chosen for, and its text with the request's data."""
+    where = request.GET.get("for", "")
+    field = {"write": "text", "ask": "question"}.get(where)
+    try:
+        template = offered().filter(pk=UUID(request.GET.get("template", ""))).first() if field else None
+    except ValueError:
+        template = None
+    if template is None or field is None:
+        return "", {}
+    return where, {field: filled(template, found), "template": str(template.pk)}
+
+
+def numbers_shown(found: ServiceRequest, line: RequestLine) -> list[TelephoneNumber]:
+    """The numbers of the line's address, and the one that it was sent for; some of them."""
+    about = Q(pk=line.number_id) if line.number_id else Q(pk__in=())
+    if line.address_id:
+        about |= Q(address_id=line.address_id)
+    numbers = TelephoneNumber.objects.filter(about, organization_id=found.organization_id)
+    return list(numbers.select_related("person").order_by("e164", "extension")[:MOST_NUMBERS])
 
 
 def _line_context(found: ServiceRequest, line: RequestLine, typed: dict[str, str] | None) -> dict[str, Any]:

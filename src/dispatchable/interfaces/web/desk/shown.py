@@ -110,6 +110,8 @@ def timeline_words(kind: str) -> str:
         "message": _("Message"),
         "question": _("Question from the desk"),
         "decision": _("Decision"),
+        "merged": _("Merged into another request"),
+        "merged_here": _("Another request was merged into this one"),
         "number_active": _("The telephone number is active"),
         "number_failed": _("The telephone number could not be activated yet"),
         "state": _("Request"),

@@ -86,6 +86,7 @@ LINE = {
     "open": _idle("Open", "Ouverte"),
     "in_review": _busy("In review", "En cours d'examen"),
     "needs_information": _ask("Needs information", "Information demandée"),
+    "proposed": _ask("To be confirmed", "À confirmer"),
     "decided": _good("Decided", "Décidée"),
 }
 OUTCOME = {
@@ -157,6 +158,12 @@ BULK = {
     "unchanged": _idle("So already", "Déjà ainsi"),
     "refused": _ask("Left as it is", "Laissé tel quel"),
 }
+MANY = {
+    "": _idle("Waiting", "En attente"),
+    "decided": _good("Decided", "Décidée"),
+    "proposed": _busy("Waits for a colleague", "Attend un collègue"),
+    "refused": _ask("Left as it is", "Laissée telle quelle"),
+}
 BULKNEXT = {
     "changed": _good("Would change", "Serait modifié"),
     "unchanged": _idle("So already", "Déjà ainsi"),
@@ -205,6 +212,7 @@ STATES = {
     "service": SERVICE,
     "request": REQUEST,
     "line": LINE,
+    "many": MANY,
     "outcome": OUTCOME,
     "verdict": VERDICT,
     "priority": PRIORITY,

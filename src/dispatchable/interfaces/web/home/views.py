@@ -23,7 +23,7 @@ def home(request: PageRequest) -> HttpResponse:
     """What needs a person now."""
     organization: Organization | None = request.organization
     actor, user = request.actor, request.user
-    desk = waiting.at_desk() if actor.can(Right.REVIEW_REQUESTS) else None
+    desk = waiting.at_desk(actor) if actor.can(Right.REVIEW_REQUESTS) else None
     if organization is None:
         return render(request, "home/desk.html", {"sections": waiting.present([desk])})
     first = waiting.unprotected(organization)

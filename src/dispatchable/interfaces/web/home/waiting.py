@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,8 @@ from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
 from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
 from dispatchable.interfaces.web.numbers.links import remedy
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
+from dispatchable.service.audit.actor import Actor
+from dispatchable.service.desk.find import sent
 from dispatchable.service.desk.models import RequestState, ServiceRequest
 from dispatchable.service.numbers import reasons
 from dispatchable.service.numbers.ageing import aged
@@ -182,19 +185,26 @@ def drafts(organization: Organization, user_id: UUID) -> Section | None:
     return Section(title % {"count": count}, sentence, "idle", count.number, items, everything)
 
 
-def at_desk() -> Section | None:
-    """What waits at the desk, over all organisations; those that concern life safety first."""
-    found = ServiceRequest.objects.filter(state__in=AT_DESK).order_by("priority", "submitted_at")
-    count = counted(found)
+def at_desk(actor: Actor) -> Section | None:
+    """What waits at the desk, of all that the agent reviews: what is overdue, then what concerns life safety, first."""
+    found = sent(actor).filter(state__in=AT_DESK).order_by("priority", "submitted_at")
+    late = found.filter(due_at__lt=timezone.now())
+    count, overdue = counted(found), counted(late)
     if not count:
         return None
     items = []
-    for request in found[:MOST]:
+    for request in (late.order_by("due_at", "id") if overdue else found)[:MOST]:
         url = page_at("queue_request", request.pk)
-        items.append(Item(request.reference, url, "", "priority", request.priority, _("Review"), url))
+        about = _("Overdue") if overdue else ""
+        items.append(Item(request.reference, url, about, "priority", request.priority, _("Review"), url))
     title = ngettext("%(count)s request at the desk", "%(count)s requests at the desk", count.number)
     sentence = _("Those with a number in use without a validated address come first.")
-    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("queue"))
+    if overdue:
+        late_words = ngettext("%(count)s of them is overdue: it comes first.",
+                              "%(count)s of them are overdue: they come first.", overdue.number)  # fmt: skip
+        sentence = late_words % {"count": overdue}
+    where = page_at("queue", show="overdue") if overdue else page_at("queue")
+    return Section(title % {"count": count}, sentence, "bad" if overdue else "ask", count.number, items, where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def show(request: PageRequest, page: ListPage, asked: Asked) -> Shown:
         fields=[
             (one, asked.chosen.get(one.key, "") or asked.faults.get(one.key, ("", ""))[0], asked.choices[one.key],
              asked.faults.get(one.key, ("", ""))[1])
-            for one in page.filters if one not in counted
+            for one in page.filters if one not in counted and one.kind != "hidden"
         ],
         set=[
             (f"{one.label}: {one.word(asked.chosen[one.key], asked.choices[one.key])}", asked.query(**{one.key: ""}))

@@ -48,6 +48,16 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def moment(when: datetime | None) -> SafeString | str:
+    """A day and time of day in the reader's zone: what is still to come."""
+    if when is None:
+        return ""
+    local = timezone.localtime(when)
+    written = local.strftime("%d/%m/%Y %H:%M" if language() == "fr" else "%Y-%m-%d %H:%M")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), written)
+
+
+@register.simple_tag
 def since(moment: datetime | None) -> SafeString | str:
     """How long ago, with the exact time on hover and for machines."""
     if moment is None:

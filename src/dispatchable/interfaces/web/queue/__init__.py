@@ -1,0 +1,1 @@
+"""Pages: what agents do with requests beside deciding one line: many lines, templates, callers, the desk's settings."""
