@@ -21,7 +21,9 @@ STATES = (
     "released",
 )
 STEPS = ("issue", "solve", "details", "contact", "check")
-DESK_LISTS = ("queue", "queue_figures", "learnt")
+DESK_LISTS = (
+    "queue", "queue_figures", "learnt", "queue_call", "queue_lines", "reply_templates", "reply_template_add",
+)  # fmt: skip
 """Pages of the desk that are about no one object."""
 LISTS = ("numbers", "addresses", "requests", "audit", "outbox", "people")
 """Lists that are looked at with a search that finds nothing, and with what was typed wrongly."""

@@ -15,7 +15,7 @@ from dispatchable.service.addresses.place_facts import PlaceFacts
 from dispatchable.service.carriers.actions.set_up import add_carrier
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.desk.actions.start import start_request
-from dispatchable.service.desk.models import RequestContact
+from dispatchable.service.desk.models import ManyDecision, ReplyTemplate, RequestContact
 from dispatchable.service.imports.actions.judge import judge_import
 from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.learnt.models import Name
@@ -93,7 +93,10 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "request_file_remove": {"pk": "request", "file": "file"},
     "line_ask": {"pk": "line"},
     "outbox_message": {"pk": "mail"},
-    "line_decide": {"pk": "line"},
+    **{name: {"pk": "line"} for name in ("line_decide", "line_confirm", "line_send_back")},
+    **{name: {"pk": "request"} for name in ("queue_release", "queue_note", "queue_merge")},
+    **{name: {"pk": "many"} for name in ("queue_many", "queue_many_now")},
+    **{name: {"pk": "template"} for name in ("reply_template", "reply_template_retire")},
     "learnt_name": {"pk": "learnt"},
     "learnt_decide": {"pk": "learnt"},
 }  # fmt: skip
@@ -106,6 +109,15 @@ DESK = frozenset(
         "queue_write",
         "line_ask",
         "line_decide",
+        "line_confirm",
+        "line_send_back",
+        "queue_release",
+        "queue_note",
+        "queue_merge",
+        "queue_many",
+        "queue_many_now",
+        "reply_template",
+        "reply_template_retire",
         "file",
         "queue_contact_add",
         "queue_contact_remove",
@@ -182,5 +194,7 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "incoming": IncomingMail.objects.create(identity="<1@example.net>", state="unmatched", reason="no_token").pk,
         "contact": RequestContact.objects.create(request=request, name="Eve", email="eve@example.net").pk,
         "port": port.pk,
+        "many": ManyDecision.objects.create(request=request, what={"outcome": "duplicate"}, by_name="Dana").pk,
+        "template": ReplyTemplate.objects.create(name="Proof", text_en="{reference}", text_fr="{reference}").pk,
         "bulk": choose_numbers(alice, "retry", [number.pk]).pk,
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.desk import shown
@@ -36,7 +38,11 @@ MOST_NUMBERS = 50
 @page(Right.REVIEW_REQUESTS)
 def queue_request(request: PageRequest, pk: UUID) -> HttpResponse:
     """The work page of one request."""
-    return work_page(request, desk_request(request.actor, pk))
+    found = desk_request(request.actor, pk)
+    if found.merged_into_id is not None:
+        messages.info(request, _("This request goes on as another one.") + f" {found.reference}")
+        return redirect("queue_request", found.merged_into_id)
+    return work_page(request, found)
 
 
 def work_page(

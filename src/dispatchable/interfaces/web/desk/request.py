@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dispatchable.interfaces.web.desk import shown
@@ -49,6 +51,9 @@ def request_shown(
         if found.state != RequestState.DRAFT or not request.actor.can(Right.FILE_REQUESTS):
             return redirect("requests")
         return redirect("request_form", pk, found.step)
+    if found.merged_into_id is not None:
+        messages.info(request, _("This request goes on as another one.") + f" {found.reference}")
+        return redirect("request", found.merged_into_id)
     stand = tally(found)
     few = stand.total <= FEW
     lines = found.lines.select_related("number", "request", "address").order_by("position")[:FEW] if few else ()

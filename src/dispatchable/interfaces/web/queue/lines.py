@@ -112,7 +112,7 @@ QUEUE_LINES = ListPage(
         OfRequest(key="request", label=gettext_lazy("Request")),
         Choices(key="show", label=gettext_lazy("Show"), choices=_where, chips=True),
         Choices(key="standing", label=gettext_lazy("What the register says"), choices=_STANDINGS),
-        Choices(key="outcome", label=gettext_lazy("Decision"), choices=_outcomes),
+        Choices(key="decision", label=gettext_lazy("Decision"), choices=_outcomes),
     ),
     search=lambda actor, text: _fitting(text),
     search_label=gettext_lazy("Words of the address"),
