@@ -150,7 +150,10 @@ def _ended(actor: Actor, work: LineWork) -> None:
             tell(system(request.organization_id, "desk"), request, "prepared", from_desk=True, lines=work.done,
                  solved=solved)  # fmt: skip
     details = {"lines": work.done, "solved": work.solved, "digest": work.digest}
-    record(actor, f"request.lines_{work.kind}", request, label=request.reference, details=details)
+    actions = {
+        SETTLE: "request.lines_settle", FOUND: "request.lines_found", CORRECTIONS: "request.lines_corrections",
+    }  # fmt: skip
+    record(actor, actions[work.kind], request, label=request.reference, details=details)
 
 
 def _actor(work: LineWork) -> Actor:
