@@ -37,7 +37,7 @@ from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.imports.models import ImportSession
 
 ROWS = 50
-OFFERED = 3
+OFFERED = 5
 """Choices of a line that the list of lines offers; its own page offers all."""
 GROUPS = (
     (Standing.LACKING, gettext_lazy("Incomplete")),
