@@ -97,6 +97,9 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     **{name: {"pk": "request"} for name in ("queue_release", "queue_note", "queue_merge")},
     **{name: {"pk": "many"} for name in ("queue_many", "queue_many_now")},
     **{name: {"pk": "template"} for name in ("reply_template", "reply_template_retire")},
+    "line_decide": {"pk": "line"},
+    "line_discrepancy": {"pk": "line"},
+    "discrepancy_file": {"pk": "discrepancy"},
     "learnt_name": {"pk": "learnt"},
     "learnt_decide": {"pk": "learnt"},
 }  # fmt: skip
@@ -126,6 +129,7 @@ DESK = frozenset(
         "mail",
         "mail_file",
         "mail_dismiss",
+        "line_discrepancy",
         "learnt_name",
         "learnt_decide",
     }
@@ -182,6 +186,7 @@ def samples(world: World) -> dict[str, uuid.UUID]:
         "import": brought.pk,
         "import row": brought.rows.get(number=2).pk,
         "learnt": learnt.pk,
+        "discrepancy": uuid.uuid4(),
         "carrier": carrier.pk,
         "person": person.pk,
         "address": address.pk,

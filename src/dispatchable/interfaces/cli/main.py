@@ -95,6 +95,7 @@ def _add_others(app: typer.Typer) -> None:
     from dispatchable.interfaces.cli.audit import app as audit_app
     from dispatchable.interfaces.cli.demo.command import demo
     from dispatchable.interfaces.cli.demo.removal import demo_remove
+    from dispatchable.interfaces.cli.discrepancy import app as discrepancy_app
     from dispatchable.interfaces.cli.microsoft.command import audit_microsoft
     from dispatchable.interfaces.cli.register import app as register_app
 
@@ -108,6 +109,9 @@ def _add_others(app: typer.Typer) -> None:
     )
     app.add_typer(accounts_app, name="user", help=say("Accounts.", "Comptes."))
     app.add_typer(audit_app, name="audit", help=say("The audit trail.", "Le journal d'audit."))
+    app.add_typer(
+        discrepancy_app, name="discrepancy", help=say("Discrepancy reports.", "Rapports d'anomalie (discrepancy).")
+    )
 
 
 DEMO_REMOVE_HELP = (

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from dispatchable.service.addresses.models import AddressVersion, EmergencyAddress, ManualValidation
 from dispatchable.service.desk import clock
+from dispatchable.service.desk.reports import Direction, DiscrepancyReport
 from dispatchable.service.desk.workbench import (
     DeskSettings,
     InternalNote,
@@ -24,7 +25,8 @@ from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
 __all__ = [
-    "Affected", "Availability", "Contact", "DeskSettings", "InternalNote", "LineState", "ManyDecision", "ManyResult",
+    "Affected", "Availability", "Contact", "DeskSettings", "Direction",
+    "DiscrepancyReport", "InternalNote", "LineState", "ManyDecision", "ManyResult",
     "ManyState", "Outcome", "Priority", "ReferenceCounter", "ReplyTemplate", "RequestEntry", "RequestFile",
     "RequestLine", "RequestState", "ServiceRequest",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ OBJECTS = {
     "outgoingmail": ("Mail", "Courrier"),
     "importsession": ("Import", "Import"),
     "name": ("Learnt name", "Nom appris"),
+    "discrepancyreport": ("Discrepancy report", "Rapport d'anomalie"),
     "declaration": ("Declaration", "Déclaration"),
 }
 """Type of object -> its name in English, in French."""

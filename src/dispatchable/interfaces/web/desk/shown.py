@@ -116,6 +116,8 @@ def timeline_words(kind: str) -> str:
         "number_failed": _("The telephone number could not be activated yet"),
         "state": _("Request"),
         "returned": _("A letter came back"),
+        "discrepancy": _("Discrepancy report made"),
+        "discrepancy_answer": _("Answer to a discrepancy report"),
         "contact_added": _("Contact added"),
         "contact_removed": _("Contact removed"),
     }.get(kind, kind)

@@ -1,0 +1,1 @@
+"""The field's documents: pure codecs, no network, no clock."""
