@@ -97,7 +97,6 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     **{name: {"pk": "request"} for name in ("queue_release", "queue_note", "queue_merge")},
     **{name: {"pk": "many"} for name in ("queue_many", "queue_many_now")},
     **{name: {"pk": "template"} for name in ("reply_template", "reply_template_retire")},
-    "line_decide": {"pk": "line"},
     "line_discrepancy": {"pk": "line"},
     "discrepancy_file": {"pk": "discrepancy"},
     "learnt_name": {"pk": "learnt"},
