@@ -141,6 +141,24 @@ def _measured(client: Any, address: str, runs: int) -> dict[str, Any]:
     return {"times": times, "busy": busy, "queries": asked, "bytes": len(answer.content)}
 
 
+def _by_key(client: Any, runs: int) -> float:
+    """Milliseconds of the processor for what no list can do without: 50 rows read by their ids, and a page without any.
+
+    The page is that of a help topic: who asks, the frame around the page, nothing looked up.
+    """
+    from dispatchable.service.numbers.models import TelephoneNumber
+
+    every = TelephoneNumber.objects.select_related("person", "address__current", "carrier")
+    ids = list(TelephoneNumber.objects.order_by("id").values_list("pk", flat=True)[:50])
+    taken = []
+    for _ in range(max(runs, 3)):
+        began = time.process_time()
+        list(every.filter(pk__in=ids))
+        client.get("/help/")
+        taken.append(1000 * (time.process_time() - began))
+    return statistics.median(taken)
+
+
 def _say(name: str, found: dict[str, Any], query: str) -> None:
     median, busy = statistics.median(found["times"]), statistics.median(found["busy"])
     say(f"{name:10} {median:8.1f} ms, {busy:8.1f} of the processor, {found['queries']:3} queries  {query}")
@@ -173,6 +191,7 @@ def _asked(rows: int, runs: int, only: str) -> dict[str, Any]:
         "database": connection.vendor,
         "runs": runs,
         "load": os.getloadavg()[0],
+        "by_key": _by_key(client, runs),
         "asked": [],
     }
     wanted: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -191,7 +210,7 @@ def _asked(rows: int, runs: int, only: str) -> dict[str, Any]:
         wanted.setdefault((kind, "a search" if query else "as it opens"), []).append(found)
         _say(kind, found, query)
     for (name, kind), asked in wanted.items():
-        times = sorted(each for one in asked for each in one["times"])
+        times, busy = (sorted(each for one in asked for each in one[what]) for what in ("times", "busy"))
         figures["asked"].append(
             {
                 "list": name,
@@ -200,6 +219,8 @@ def _asked(rows: int, runs: int, only: str) -> dict[str, Any]:
                 "p50": statistics.median(times),
                 "p95": times[min(int(len(times) * 0.95), len(times) - 1)],
                 "max": times[-1],
+                "busy_p50": statistics.median(busy),
+                "busy_p95": busy[min(int(len(busy) * 0.95), len(busy) - 1)],
                 "queries": max(one["queries"] for one in asked),
                 "bytes": max(one["bytes"] for one in asked),
             }

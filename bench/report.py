@@ -311,24 +311,26 @@ def lists_pages(r: Results, lang: Language) -> str:
     s = r["lists_pages"]
     rows = []
     for one in s["asked"]:
-        met = lang.met(one["p95"] <= LIST_MS and one["queries"] <= LIST_QUERIES)
+        # of the processor: what the answer takes where nothing else runs, for the database is in the same process
+        met = lang.met(one["busy_p95"] <= LIST_MS and one["queries"] <= LIST_QUERIES)
         rows.append(
             (
                 lang.say(one["list"]),
                 lang.say(one["kind"]),
                 lang.number(one["asked"]),
-                f"{lang.number(one['p50'])} ms",
+                f"{lang.number(one['busy_p50'])} ms",
+                f"{lang.number(one['busy_p95'])} ms",
                 f"{lang.number(one['p95'])} ms",
-                f"{lang.number(one['max'])} ms",
                 lang.number(one["queries"]),
                 met,
             )
         )
-    names = ("List", "Asked for", "asked", "p50", "p95", "longest", "queries", "Met")
+    names = ("List", "Asked for", "asked", "processor p50", "processor p95", "elapsed p95", "queries", "Met")
     table = _table(tuple(lang.say(name) for name in names), rows)
+    least = f"{lang.say('50 rows by their ids and a page without rows')}: {lang.number(s['by_key'])} ms"
     about = f"{lang.number(s['rows'])} {lang.say('rows in each list')}, {s['database']}"
     load = f"{lang.say('load of the machine before, in processes')} {lang.number(s['load'], 1)}"
-    return f"{table}\n\n{about}; {load}; {s['date']}, `{s['commit']}`"
+    return f"{table}\n\n{about}; {least}; {load}; {s['date']}, `{s['commit']}`"
 
 
 def lists_speed(r: Results, lang: Language) -> str:

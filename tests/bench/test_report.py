@@ -56,8 +56,10 @@ def _results(**more: Any) -> dict[str, Any]:
         "lists_pages": {
             "rows": 1_000_000, "database": "sqlite", "load": 0.4, "date": "2026-01-31", "commit": "abc1234",
             "asked": [
-                {"list": "numbers", "kind": "a search", "asked": 9, "p50": 4.0, "p95": 9.0, "max": 9.0, "queries": 8},
+                {"list": "numbers", "kind": "a search", "asked": 9, "p50": 4.0, "p95": 9.0, "max": 9.0, "queries": 8,
+                 "busy_p50": 3.0, "busy_p95": 8.0},
             ],
+            "by_key": 2.5,
         },
         "lists_speed": {
             kind: {

@@ -268,3 +268,21 @@ def test_an_undo_that_comes_too_early_is_not_used_up(world: World, ten: list[Tel
     assert caught.value.code == "number.busy"
     assert activate_all() == {"active"}
     assert undo_change(world.alice, moved.pk).changed == 10
+
+
+def test_an_undo_that_found_some_busy_puts_them_back_later(world: World, ten: list[TelephoneNumber]) -> None:
+    old, new = building.make_address(world.acme), building.make_address(world.acme)
+    change_numbers(world.alice, "assign_address", ids(ten), address_id=old.pk)
+    assert activate_all() == {"active"}
+    moved = change_numbers(world.alice, "assign_address", ids(ten), address_id=new.pk)
+    for number in ten[:7]:
+        assert building.work(number) == "active"
+    undone = undo_change(world.alice, moved.pk)
+    assert (undone.changed, undone.refused) == (7, 3)
+    assert activate_all() == {"active"}
+    again = undo_change(world.alice, moved.pk)
+    assert (again.pk, again.changed, again.refused, again.state) == (undone.pk, 10, 0, "done")
+    assert activate_all() == {"active"}
+    assert {number.address_id for number in TelephoneNumber.objects.all()} == {old.pk}
+    assert undo_change(world.alice, moved.pk).changed == 10
+    assert AuditRow.objects.filter(action="numbers.undo").count() == 2

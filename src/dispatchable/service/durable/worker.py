@@ -33,7 +33,7 @@ from dispatchable.service.terms.versions import keep_all
 POLL = 0.2
 """Seconds between two looks at the event rows."""
 BEAT = 3.0
-HOUR, DAY = 3_600.0, 86_400.0
+DAY = 86_400.0
 MAIL = 15.0
 """Seconds between two looks into the mailbox."""
 EXPIRY = 10.0
@@ -79,7 +79,7 @@ def run(slot: str = "worker-1", stop: threading.Event | None = None) -> None:
         Tick(15.0, deciding_many.stalled),
         Tick(2.0, go_on_all),
         Tick(DAY, keep_all),
-        Tick(HOUR, statistics.refresh),
+        Tick(DAY, statistics.refresh),
         Tick(600.0, remind_waiting),
         Tick(600.0, close_resolved),
     ]

@@ -28,6 +28,8 @@ PAGE = 50
 MOST = 10_000
 """Rows counted, and rows that pages go through."""
 MOST_OF_CHIP = 1_000
+FEW = 500
+"""Up to so many rows are found by what they have in common, then put in order."""
 FAR = 500
 """From this row on, a page's ids are looked up before its rows: what is skipped is then not joined."""
 
@@ -75,7 +77,10 @@ def _listed(page: ListPage, actor: Actor, asked: Asked, counted: Sequence[Choice
     count = Count.of(total, MOST)
     ordered, sort = sorted_rows(page, found, asked, small=not count.more)
     number, last = _page_of(asked, count)
-    objects = _rows(ordered, (number - 1) * PAGE)
+    if count.number < FEW and not count.more:
+        # those few first: by the order's own index they would be looked for among all rows
+        ordered = every.filter(pk__in=found.order_by().values("pk")[:FEW]).order_by(*ordered.query.order_by)
+    objects = _rows(ordered, (number - 1) * PAGE) if count else []
     return Found(objects, count, bool(there), False, number, last, sort, not count.more, of_choices)
 
 

@@ -32,7 +32,7 @@ from dispatchable.service.numbers.actions.change_many import (
     discard_change,
     undo_change,
 )
-from dispatchable.service.numbers.bulk.running import preview, preview_undo
+from dispatchable.service.numbers.bulk.running import busy_rows, preview, preview_undo
 from dispatchable.service.numbers.models import BulkAction
 
 PAGE = 50
@@ -92,6 +92,7 @@ def number_bulk(request: PageRequest, pk: UUID) -> HttpResponse:
     context |= {
         "rows": shown, "outcome": outcome, "can_undo": can_undo(bulk),
         "chips": [(key, count) for key in OUTCOMES if (count := getattr(bulk, key)) or key == outcome],
+        "busy": busy_rows(bulk).count() if bulk.undoes else 0,
         "undone": BulkAction.objects.filter(undoes=bulk).first(),
     }  # fmt: skip
     return render(request, "numbers/bulk_results.html", context)

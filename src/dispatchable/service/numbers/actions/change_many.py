@@ -13,7 +13,16 @@ from django.utils import timezone
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.audit.record import emit
 from dispatchable.service.errors import NotFound, Refused
-from dispatchable.service.numbers.bulk.running import CHUNK, KINDS, UNDO, add_rows, found, preview_undo, run_chunk
+from dispatchable.service.numbers.bulk.running import (
+    CHUNK,
+    KINDS,
+    UNDO,
+    add_rows,
+    busy_rows,
+    found,
+    preview_undo,
+    run_chunk,
+)
 from dispatchable.service.numbers.inventory import BulkState
 from dispatchable.service.numbers.models import BulkAction, TelephoneNumber
 from dispatchable.service.organizations.own import own_organization
@@ -102,15 +111,15 @@ def begin_change(actor: Actor, bulk_id: uuid.UUID, **what: Any) -> BulkAction:
 def undo_change(actor: Actor, bulk_id: uuid.UUID) -> BulkAction:
     """Put back what a bulk change changed, where that is still safe; a bulk action of its own, with its rows.
 
-    Once: asked again, the same undo is given. Raises Refused for what cannot be undone, and where nothing can be put
-    back now: it may be asked again later.
+    Once: asked again, the same undo is given, and tries again the numbers that were busy then. Raises Refused for what
+    cannot be undone, and where nothing can be put back now: it may be asked again later.
     """
     actor.require(Right.MANAGE_NUMBERS)
     with transaction.atomic():
         origin = found(actor, bulk_id, lock=True)
         known = BulkAction.objects.filter(undoes=origin).first()
         if known:
-            return known
+            return _again(actor, known)
         if not can_undo(origin):
             raise Refused(
                 "bulk.no_undo",
@@ -127,6 +136,15 @@ def undo_change(actor: Actor, bulk_id: uuid.UUID) -> BulkAction:
         changed = origin.rows.filter(outcome="changed").order_by("number_id")
         add_rows(bulk, list(changed.values_list("number_id", flat=True)))
         return _begin(actor, bulk)
+
+
+def _again(actor: Actor, undo: BulkAction) -> BulkAction:
+    if undo.state == BulkState.DONE:
+        count = busy_rows(undo).update(outcome="", code="", en="", fr="")
+        if count:
+            undo.refused -= count
+            return _begin(actor, undo)
+    return undo
 
 
 def can_undo(bulk: BulkAction) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dispatchable.service.audit.actor import Actor, Right
@@ -139,6 +140,11 @@ def preview(bulk: BulkAction, most: int = 50) -> Preview:
 def preview_undo(bulk: BulkAction) -> Preview:
     """What an undo of a bulk action would put back; nothing is changed."""
     return preview(BulkAction(organization_id=bulk.organization_id, kind=UNDO, undoes=bulk))
+
+
+def busy_rows(bulk: BulkAction) -> QuerySet[BulkRow]:
+    """The rows of a bulk action that were refused for what was under way with their numbers: that ends by itself."""
+    return bulk.rows.filter(outcome="refused", code="number.busy")
 
 
 def run_chunk(bulk_id: uuid.UUID) -> bool:
