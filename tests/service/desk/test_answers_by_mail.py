@@ -17,6 +17,7 @@ from dispatchable.service.audit.models import AuditRow, Event
 from dispatchable.service.desk.actions.ask import ask_requester
 from dispatchable.service.desk.actions.close import cancel_request
 from dispatchable.service.desk.actions.contacts import add_contact, remove_contact
+from dispatchable.service.desk.actions.merge import merge_requests
 from dispatchable.service.desk.actions.receive import dismiss_mail, file_mail
 from dispatchable.service.desk.models import RequestEntry, RequestState, ServiceRequest
 from dispatchable.service.errors import NotAllowed, Refused
@@ -300,3 +301,14 @@ def test_the_files_of_a_request_have_their_quota_also_by_mail(
     facts = said(request_sent).facts
     assert [file["name"] for file in facts["files"]] == ["one.pdf"] and facts["refused"][0]["name"] == "two.pdf"
     assert StoredFile.objects.count() == 1 == len(list(shelf.path_of("x").parent.iterdir())) - 1
+
+
+def test_an_answer_to_a_request_that_was_merged_goes_where_its_conversation_went(
+    world: World, request_sent: ServiceRequest, box: Dovecot
+) -> None:
+    target = desk.sent(world.alice, house_number=["414"])
+    taken(box, answer(request_sent, "Before."))
+    merge_requests(world.dana, request_sent.pk, target.reference)
+    taken(box, answer(request_sent, "After."))
+    texts = target.entries.filter(kind="message").order_by("id").values_list("text", flat=True)
+    assert list(texts) == ["Before.", "After."]

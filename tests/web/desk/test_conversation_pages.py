@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dispatchable.service.accounts.models import Membership, Role, User
 from dispatchable.service.desk.actions.contacts import add_contact
 from dispatchable.service.desk.actions.reply import reply_request
 from dispatchable.service.desk.models import RequestContact, ServiceRequest
@@ -133,3 +134,15 @@ def test_what_was_left_out_of_a_mail_is_a_link_away(world: World, case: ServiceR
     assert "&gt; quoted" in shown(browser("dana"), "queue_mail", case.pk, mail.pk)
     waiting = IncomingMail.objects.create(identity="<2@there>", state="unmatched", about_id=case.pk)
     assert browser("alice").get(reverse("request_mail", args=[case.pk, waiting.pk])).status_code == 404
+
+
+def test_a_colleague_answers_and_an_auditor_reads(world: World, case: ServiceRequest, browser: Browser) -> None:
+    carl = User.objects.create_user("carl@example.org", "x", name="Carl")
+    Membership.objects.create(user=carl, organization=world.acme, role=Role.ADMINISTRATOR)
+    client, reply = Client(), reverse("request_reply", args=[case.pk])
+    client.force_login(carl)
+    assert client.post(reply, {"text": "I know the place."}).status_code == 302
+    assert browser("bob").post(reply, {"text": "Me too."}).status_code == 403
+    assert browser("charlie").post(reply, {"text": "Me too."}).status_code == 404
+    page = shown(browser("bob"), "request", case.pk)
+    assert "I know the place." in page and "Carl" in page and "Me too." not in page and reply not in page

@@ -37,7 +37,7 @@ def file_answer(event: Event) -> None:
 
 
 def _request_of(mail: IncomingMail) -> tuple[ServiceRequest | None, str]:
-    """The request whose letter is answered, locked, and what is in the way of taking the answer."""
+    """The request whose letter is answered, or the one it was merged into; and what is in the way. Rows are locked."""
     if not mail.sender:
         return None, "unreadable"
     token = token_in(mail.to)
@@ -51,6 +51,8 @@ def _request_of(mail: IncomingMail) -> tuple[ServiceRequest | None, str]:
         if any(is_for(token, contact.email) for contact in former_contacts(request)):
             return request, "removed"
         return None, "forged"
+    while request.merged_into_id:  # its conversation goes on there
+        request = ServiceRequest.objects.select_for_update().get(pk=request.merged_into_id)
     age = timezone.now() - (request.submitted_at or request.created_at)
     return request, "expired" if age > timedelta(days=settings.MAIL_REPLY_DAYS) else ""
 

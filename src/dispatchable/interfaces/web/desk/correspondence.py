@@ -108,8 +108,8 @@ def queue_mail(request: PageRequest, pk: UUID, mail: UUID) -> HttpResponse:
 
 
 def _mail(request: PageRequest, found: ServiceRequest, pk: UUID, route: str) -> HttpResponse:
-    mail = IncomingMail.objects.filter(pk=pk, about_id=found.pk).first()
-    # one that waits for somebody to look at it is nobody's message yet
+    # a message of this request, also when it came to one that was merged into it; what is not filed is nobody's yet
+    mail = IncomingMail.objects.filter(pk=pk).first()
     if mail is None or not found.entries.filter(facts__mail=str(pk)).exists():
         raise Http404
     return render(
