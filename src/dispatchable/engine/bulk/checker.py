@@ -37,6 +37,8 @@ _PATTERNS = 16_384
 """Patterns of houses that are missing that are remembered at the most."""
 _WAITING = 2_048
 """Rows that wait for another one of their pattern at the most: some kilobytes each."""
+_SEEN = 131_072
+"""Patterns of rows that waited in vain, of which the mark alone is kept, at the most."""
 GOOD_MANY = 8_192
 """Rows that are looked at in one go."""
 _ROOM = 4_000_000
@@ -96,6 +98,7 @@ class Checker:
         self._missing: dict[bytes, Alike] = {}
         self._waiting: dict[bytes, _Asked] = {}
         """By pattern. What a row tells of others is worked out when one of them comes: most of some lists never do."""
+        self._seen: set[int] = set()
         self._room = np.empty(_ROOM, np.uint8)
         self._left = np.empty((GOOD_MANY, 3), np.int64)
 
@@ -197,10 +200,25 @@ class Checker:
         if pattern is not None and examined.outcome is not None:
             key, digits = pattern
             public = self._memory is not None and self._is_public(cells, digits, verdict.address)
-            if len(self._waiting) >= _WAITING:
-                del self._waiting[next(iter(self._waiting))]
-            self._waiting[key] = _Asked(examined, digits, ours, text, public)
+            self._wait(key, _Asked(examined, digits, ours, text, public))
         return text, verdict.status.value
+
+    def _wait(self, key: bytes, row: _Asked) -> None:
+        """Keep a row until another one of its pattern comes.
+
+        Learn from it at once when one has come already, or when it is the register's own writing: the next list may
+        be written so.
+        """
+        if row.public or hash(key) in self._seen:
+            self._learn(key, row)
+            return
+        if len(self._waiting) >= _WAITING:
+            first = next(iter(self._waiting))
+            del self._waiting[first]
+            if len(self._seen) >= _SEEN:
+                self._seen.clear()
+            self._seen.add(hash(first))
+        self._waiting[key] = row
 
     def _learn(self, key: bytes, row: _Asked) -> None:
         """Remember what a row tells of those of its pattern, if anything."""
