@@ -164,7 +164,7 @@ def test_the_summary_and_the_errors_are_french_on_request(command: Command, tabl
         (["validate", "12 rue X", "-o", "x.csv", "--country", "FR"], "--output does not go with a single address"),
         (["validate", "LIST", "-o", "LIST", "--country", "FR"], "is the input itself"),
         (["validate", "LIST", "-o", "nowhere/x.csv", "--country", "FR"], "in a folder that exists"),
-        (["validate", "LIST", "-o", "checked.xlsx", "--country", "FR"], "is written as CSV"),
+        (["validate", "LIST", "-o", "checked.ods", "--country", "FR"], "is written as CSV, XLSX or Parquet"),
         (["--lang", "de", "validate", "x"], "choose fr or en"),
         (["frobnicate"], "frobnicate"),
     ],

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from dispatchable import Validator
-from dispatchable.engine.bulk import Checker, Totals, check_table
+from dispatchable.engine.bulk import Checker, Progress, Totals, check_table
 from dispatchable.engine.countries.names import country_code
 from dispatchable.engine.errors import UserError
-from dispatchable.engine.tabular import Table, read_table, recognise
+from dispatchable.engine.tabular import Notice, Table, read_table, recognise
 from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.country import no_country
 from dispatchable.interfaces.cli.language import current, say, whole
 from dispatchable.interfaces.cli.status_line import RowsLine, opened_rows
 from dispatchable.interfaces.cli.words import STATUS, spoken
 from dispatchable.service.tables.inputs import TextTable, text_table
+from dispatchable.service.tables.outputs import SHEET_ROWS, form_of, made_as_csv, refuse_too_long, too_long
 
-_OTHER_FORMATS = (".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".parquet", ".gz")
+_OTHER_FORMATS = (".xlsm", ".xls", ".ods", ".json", ".jsonl", ".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Manner:
     """Whether to go on from what an interrupted run has finished."""
     memory: Path | None = None
     """A folder in which is kept what lists have taught of the registers' own writing; None for nowhere."""
+    then: Callable[[Path], None] | None = None
+    """Is given the checked table as CSV, whatever form the output has, before the run ends."""
 
 
 _ALONE = Manner()
@@ -53,6 +57,7 @@ def validate_table(
 ) -> Counter[str]:
     """Validates the table ``source`` (``-``: standard input) into ``output`` (None or ``-``: standard output).
 
+    The output is a spreadsheet or a Parquet file when its name says so (see ``service.tables.outputs``), else CSV.
     Rows without a country of their own are of ``country``. Notices, progress and the summary go to standard error. The
     result counts rows by status. Raises UserError for a table that cannot be used; the output then stays as it was.
     """
@@ -66,13 +71,28 @@ def validate_table(
             usage=True,
         )
     totals = Totals()
-    with text_table(source, country, mapped, opened_rows) as text, _opened(text) as table:
+    told: list[Notice] = []
+    with contextlib.ExitStack() as stack:
+        sheet = isinstance(target, Path) and form_of(target) == ".xlsx"
+        if isinstance(target, Path):
+            target = stack.enter_context(made_as_csv(target, opened_rows, told))
+        text = stack.enter_context(text_table(source, country, mapped, opened_rows))
+        if sheet and isinstance(text.source, Path):
+            with _opened(text) as whole_table:
+                refuse_too_long(whole_table)
+        table = stack.enter_context(_opened(text))
         plan = recognise(table.header, mapped, constants)
         if not country and "country" not in plan.columns:
             raise no_country()
         for notice in (*text.notices, *plan.notices, plan.described()):
             _tell(notice.en, notice.fr)
         line = RowsLine(table.size)
+
+        def progress(done: Progress) -> None:
+            if sheet and done.rows >= SHEET_ROWS:
+                raise too_long()
+            line.told(*done)
+
         try:
             check_table(
                 table,
@@ -82,7 +102,7 @@ def validate_table(
                 resume=manner.resume,
                 # A stream that was interrupted cannot be read again.
                 keep=table.size is not None,
-                told=lambda progress: line.told(*progress),
+                told=progress,
                 totals=totals,
             )
         finally:
@@ -93,6 +113,10 @@ def validate_table(
                     f"{whole(totals.kept)} lignes vérifiées sont gardées. Ajoutez --resume pour reprendre à cet "
                     "endroit.",
                 )
+        if manner.then is not None and isinstance(target, Path):
+            manner.then(target)
+    for notice in told:
+        _tell(notice.en, notice.fr)
     _summarise(totals, table.blank_lines)
     return totals.counts
 
@@ -114,10 +138,10 @@ def _refuse_same_file(source: Path, output: Path | None) -> None:
     if output.suffix.lower() in _OTHER_FORMATS:
         raise UserError(
             "output.format",
-            en=f"--output {output}: the checked table is written as CSV. Choose a name that ends in .csv; spreadsheets "
-            "open it.",
-            fr=f"--output {output}\u00a0: le tableau vérifié est écrit en CSV. Choisissez un nom en .csv\u202f; les "
-            "tableurs l'ouvrent.",
+            en=f"--output {output}: the checked table is written as CSV, XLSX or Parquet. Choose a name that ends in "
+            ".csv, .xlsx or .parquet.",
+            fr=f"--output {output}\u00a0: le tableau vérifié est écrit en CSV, XLSX ou Parquet. Choisissez un nom en "
+            ".csv, .xlsx ou .parquet.",
             usage=True,
         )
     if str(source) != "-" and output.exists() and os.path.samefile(source, output):

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,13 @@ def validate(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help=say("Where the checked table goes.", "Où écrire le tableau vérifié.")
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=say(
+                "Where the checked table goes: a name in .csv, .xlsx or .parquet.",
+                "Où écrire le tableau vérifié\u00a0: un nom en .csv, .xlsx ou .parquet.",
+            ),
         ),
     ] = None,
     register: RegisterFiles = None,
@@ -137,16 +144,20 @@ def validate(
     default = settled_country(country, registers)
     validator = Validator(registers)
     if table is not None:
-        validate_table(
-            validator, table, output, default, mapped, fixed, Manner(paths, workers, resume, data_dir() / "cache")
-        )
+        then = None
         if report is not None and output is not None:
             name = table.name if str(table) != "-" else output.name
-            report_on(output, report, current(), name=name, mapped=mapped, constants=fixed, now=datetime.now())
+            then = partial(_report, report, name, mapped, fixed)
+        manner = Manner(paths, workers, resume, data_dir() / "cache", then)
+        validate_table(validator, table, output, default, mapped, fixed, manner)
     elif not default:
         raise no_country()
     else:
         _one(validator, source, default, fixed, as_json=as_json, explain=explain)
+
+
+def _report(report: Path, name: str, mapped: Mapping[str, str], fixed: Mapping[str, str], checked: Path) -> None:
+    report_on(checked, report, current(), name=name, mapped=mapped, constants=fixed, now=datetime.now())
 
 
 def _table(source: str) -> Path | None:
