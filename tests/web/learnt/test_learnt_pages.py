@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dispatchable.service.errors import NotFound
+from dispatchable.service.learnt.actions.decide import decide_name, names_for
 from dispatchable.service.learnt.models import Name
 from tests.service.conftest import World
 from tests.service.learnt.test_names_are_learnt import street_learnt
@@ -38,3 +41,11 @@ def test_a_name_that_would_lead_elsewhere_says_why_and_has_no_button(world: Worl
     Name.objects.filter(pk=name.pk).update(given="Rue Brélaz")
     page = browser("dana").get(reverse("learnt_name", args=[name.pk])).content.decode()
     assert "This name cannot be approved." in page and 'value="approved"' not in page
+
+
+def test_an_agent_of_other_countries_sees_none_of_it(world: World, browser: Browser) -> None:
+    name = street_learnt(world)
+    elsewhere = replace(world.dana, desk_countries=frozenset({"GB"}))
+    assert not names_for(elsewhere).exists() and names_for(world.dana).get() == name
+    with pytest.raises(NotFound):
+        decide_name(elsewhere, name.pk, "approved", "Seen")

@@ -148,7 +148,11 @@ def _unvalidated(version: AddressVersion) -> Failure:
     said = verdict.get("reasons", [])
     step = verdict.get("next_step", {}).get("code", "")
     # the reason that says the most: one that stops the verdict, else the first
-    at_fault = [r for r in said if not r["code"].startswith(("ADR-INF-", "ADR-ALIAS", "ADR-POSTAL", "ADR-UNCHECKED"))]
+    at_fault = [
+        r
+        for r in said
+        if not r["code"].startswith(("ADR-INF-", "ADR-ALIAS", "ADR-LEARNT", "ADR-POSTAL", "ADR-UNCHECKED"))
+    ]
     first = (at_fault or said or [{}])[0]
     facts = {
         "address_code": first.get("code", ""),

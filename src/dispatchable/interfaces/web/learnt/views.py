@@ -22,8 +22,9 @@ from dispatchable.interfaces.web.lists.declared import ListPage
 from dispatchable.interfaces.web.lists.filters import Choice, Choices
 from dispatchable.interfaces.web.lists.showing import answer
 from dispatchable.service.audit.actor import Right
+from dispatchable.service.desk.find import sent
 from dispatchable.service.errors import Refused
-from dispatchable.service.learnt.actions.decide import FAULTS, FROM, decide_name, fault
+from dispatchable.service.learnt.actions.decide import FAULTS, FROM, decide_name, fault, names_for
 from dispatchable.service.learnt.models import Name, NameState
 
 EXAMPLES = 20
@@ -48,7 +49,7 @@ NAMES = ListPage(
     url="learnt",
     title=gettext_lazy("Learnt names"),
     right=Right.REVIEW_REQUESTS,
-    rows=lambda actor: Name.objects.all(),
+    rows=names_for,
     columns=(
         Column(key="given", label=gettext_lazy("As people type it"), sort=("given",),
                cell=lambda n: link(reverse("learnt_name", args=[n.pk]), n.given), value=lambda n: n.given),
@@ -106,7 +107,7 @@ def learnt_decide(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _shown(request: PageRequest, pk: UUID, problem: Refused | None = None) -> HttpResponse:
-    name = Name.objects.filter(pk=pk).first()
+    name = names_for(request.actor).filter(pk=pk).first()
     if name is None:
         raise Http404
     may = {state.value: name.state in before for state, before in FROM.items()}
@@ -114,7 +115,8 @@ def _shown(request: PageRequest, pk: UUID, problem: Refused | None = None) -> Ht
     context: dict[str, Any] = {
         "name": name,
         "kind": element_name(name.kind),
-        "examples": name.examples.order_by("-id")[:EXAMPLES],
+        # an agent limited to some organisations sees the addresses of these alone
+        "examples": name.examples.filter(request_id__in=sent(request.actor).values("pk")).order_by("-id")[:EXAMPLES],
         "may_approve": may[NameState.APPROVED] and not why,
         "may_refuse": may[NameState.REFUSED],
         "may_retire": may[NameState.RETIRED],

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dispatchable.engine.validation.learnt import collide, fault_of
@@ -48,6 +49,13 @@ FAULTS = {
 """Why a name cannot be approved, in both languages."""
 
 
+def names_for(actor: Actor) -> QuerySet[Name]:
+    """The names that an agent may decide on: those of the countries that they review."""
+    actor.require(Right.REVIEW_REQUESTS)
+    names = Name.objects.all()
+    return names.filter(country__in=actor.desk_countries) if actor.desk_countries else names
+
+
 def decide_name(actor: Actor, name_id: uuid.UUID, state: str, reason: str) -> Name:
     """Approve, refuse or retire a name; ``reason`` is kept with it and shown. An approved one counts from then on.
 
@@ -65,7 +73,7 @@ def decide_name(actor: Actor, name_id: uuid.UUID, state: str, reason: str) -> Na
         )
     wanted = NameState(state)
     with transaction.atomic():
-        name = Name.objects.select_for_update().filter(pk=name_id).first()
+        name = names_for(actor).select_for_update().filter(pk=name_id).first()
         if name is None:
             raise NotFound("name")
         if name.state == wanted:
