@@ -108,6 +108,7 @@ class TelephoneNumber(Kept):
             models.Index(fields=("organization", "activation", "state_since", "service"), name="number_under_way"),
             models.Index(fields=("organization", "extension"), name="number_by_extension"),
             models.Index(fields=("organization", "kind", "e164"), name="number_by_kind"),
+            models.Index(fields=("organization", "kind", "activation", "service"), name="number_kind_state"),
             models.Index(
                 fields=("organization", "e164"), name="number_blocked", condition=models.Q(blocked_until__isnull=False)
             ),
