@@ -22,7 +22,7 @@ from dispatchable.interfaces.cli.language import current, say
 from dispatchable.interfaces.cli.options import RegisterFiles, named_values
 from dispatchable.interfaces.cli.panel import panel, steps
 from dispatchable.interfaces.cli.report.checked import report_on
-from dispatchable.interfaces.cli.report.html import refuse_folder
+from dispatchable.interfaces.cli.report.page import refuse_folder
 from dispatchable.interfaces.cli.tables import Manner, validate_table
 from dispatchable.service.datadir import data_dir, register_paths
 

@@ -19,7 +19,7 @@ from dispatchable.interfaces.cli.microsoft.exports import read_tenant
 from dispatchable.interfaces.cli.microsoft.page import rendered
 from dispatchable.interfaces.cli.microsoft.powershell import script
 from dispatchable.interfaces.cli.options import RegisterFiles
-from dispatchable.interfaces.cli.report.html import refuse_folder, write_whole
+from dispatchable.interfaces.cli.report.page import refuse_folder, write_whole
 from dispatchable.service.datadir import loaded_registers
 
 

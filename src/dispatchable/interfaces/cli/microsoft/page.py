@@ -11,10 +11,11 @@ from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.microsoft import tables
 from dispatchable.interfaces.cli.microsoft.audit import Audit
 from dispatchable.interfaces.cli.microsoft.powershell import proposals
-from dispatchable.interfaces.cli.report.html import Html, joined, page, tag
 from dispatchable.interfaces.cli.report.map import Cloud, legend
+from dispatchable.interfaces.cli.report.page import page
 from dispatchable.interfaces.cli.report.states import Face, figure, shown
 from dispatchable.interfaces.cli.words import spoken
+from dispatchable.interfaces.html import Html, joined, tag
 
 _SHOWN_SCRIPT = 200_000
 """Characters of the commands that the page shows; the file has all."""

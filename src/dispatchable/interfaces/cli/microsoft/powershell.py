@@ -9,7 +9,7 @@ from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.microsoft.audit import Audit, Judged
 from dispatchable.interfaces.cli.microsoft.records import Number, home
-from dispatchable.interfaces.cli.report.html import seen
+from dispatchable.interfaces.html import seen
 
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _STATES = frozenset({"US", "CA", "AU"})

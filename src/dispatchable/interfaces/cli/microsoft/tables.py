@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dispatchable.engine.civic.format import one_line
 from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.microsoft.audit import FAR, Audit, Judged, NumberFinding
-from dispatchable.interfaces.cli.report.html import Html, clipped, joined, tag
 from dispatchable.interfaces.cli.report.sections import changed, listed, next_step, reason_titles
 from dispatchable.interfaces.cli.report.states import Face, figure, state
 from dispatchable.interfaces.cli.words import spoken
+from dispatchable.interfaces.html import Html, clipped, joined, tag
 
 MOST_ROWS = 500
 """Rows of one table; the JSON has all."""

@@ -12,7 +12,7 @@ from dispatchable.engine.errors import UserError
 from dispatchable.engine.tabular import ColumnPlan, recognise
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
 from dispatchable.interfaces.cli.report.collector import Report
-from dispatchable.interfaces.cli.report.html import write_whole
+from dispatchable.interfaces.cli.report.page import write_whole
 from dispatchable.interfaces.cli.report.sections import rendered
 
 _MOST_CELLS = 12

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from dispatchable.engine.validation.columns_out import DSP_COLUMNS
 from dispatchable.engine.validation.verdict import Status
-from dispatchable.interfaces.cli.report.html import clipped
 from dispatchable.interfaces.cli.report.map import Cloud
 from dispatchable.interfaces.cli.report.states import WORST_FIRST
+from dispatchable.interfaces.html import clipped
 
 MOST_TOWNS = 20_000
 """Towns counted apart; those that come later are counted together."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dispatchable.engine.registers.around import METRES_PER_DEGREE
 from dispatchable.engine.validation.verdict import Status
-from dispatchable.interfaces.cli.report.html import Html, joined, tag
 from dispatchable.interfaces.cli.report.states import FACES, WORST_FIRST, figure
+from dispatchable.interfaces.html import Html, joined, tag
 
 MOST_MARKS = 3_000
 """Marks on all maps together, at the most."""

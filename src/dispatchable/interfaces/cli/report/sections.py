@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dispatchable.engine.validation import reasons
 from dispatchable.engine.validation.verdict import Status
 from dispatchable.interfaces.cli.report.collector import ROWS, Example, Report
-from dispatchable.interfaces.cli.report.html import Html, joined, page, tag
 from dispatchable.interfaces.cli.report.map import legend
+from dispatchable.interfaces.cli.report.page import page
 from dispatchable.interfaces.cli.report.states import FACES, WORST_FIRST, bar, figure, share, state
 from dispatchable.interfaces.cli.words import STATUS, spoken
+from dispatchable.interfaces.html import Html, joined, tag
 
 TOWNS = 50
 REASONS = 20

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dispatchable.engine.validation.verdict import Status
-from dispatchable.interfaces.cli.report.html import Html, tag
 from dispatchable.interfaces.cli.words import STATUS, spoken
+from dispatchable.interfaces.html import Html, tag
 
 
 class Face(NamedTuple):

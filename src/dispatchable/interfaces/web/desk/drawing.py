@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
-from dispatchable.interfaces.cli.report.html import Html, tag
+from dispatchable.interfaces.html import Html, tag
 
 WIDTH = 440
 _ROW, _NAME, _LETTERS = 26, 176, 25
@@ -61,7 +62,7 @@ def by_week(columns: Sequence[Column], label: str, unit: str) -> SafeString:
         y = _HIGH - value / top * (_HIGH - 10)
         drawn += [
             tag("path", d=f"M{_LEFT} {y:.1f}H{WIDTH}", class_="ground"),
-            tag("text", f"{value:g} {unit}", x=_LEFT - 6, y=f"{y + 4:.1f}", text_anchor="end"),
+            tag("text", f"{number_format(round(value, 2))} {unit}", x=_LEFT - 6, y=f"{y + 4:.1f}", text_anchor="end"),
         ]
         value += step
     every = max(-(-len(columns) // 6), 1)

@@ -28,6 +28,7 @@ from dispatchable.service.desk.previous import previous_decisions
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.desk.reply_templates import filled, offered
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.models import TelephoneNumber
 
 MOST_NUMBERS = 50
@@ -91,10 +92,8 @@ def work_page(
 def _line_shown(found: ServiceRequest, wanted: UUID | str) -> RequestLine:
     """The line asked for, else the first that is not decided, else the first."""
     lines = found.lines.select_related("address__current__evidence", "number", "request")
-    try:
-        line = lines.filter(pk=UUID(str(wanted))).first() if wanted else None
-    except ValueError:
-        line = None
+    chosen = as_id(wanted)
+    line = lines.filter(pk=chosen).first() if chosen else None
     ordered = lines.order_by("position", "id")
     line = line or ordered.exclude(state=LineState.DECIDED).first() or ordered.first()
     if line is None:
@@ -111,9 +110,10 @@ def around(found: ServiceRequest, line: RequestLine) -> dict[str, Any]:
     before = rows.filter(position__lt=line.position).order_by("-position").first()
     after = rows.filter(position__gt=line.position).order_by("position").first()
     proposed = found.lines.filter(proposed_at__isnull=False).count()
+    place = found.lines.filter(position__lte=line.position).count()  # positions may have gaps
     return {
         "every": every, "decided": decided, "undecided": every - decided, "proposed": proposed,
-        "before": before, "after": after,
+        "place": place, "before": before, "after": after,
     }  # fmt: skip
 
 
@@ -121,10 +121,8 @@ def _chosen_template(request: PageRequest, found: ServiceRequest) -> tuple[str, 
     """Which form a reply template was chosen for, and its text with the request's data."""
     where = request.GET.get("for", "")
     field = {"write": "text", "ask": "question"}.get(where)
-    try:
-        template = offered().filter(pk=UUID(request.GET.get("template", ""))).first() if field else None
-    except ValueError:
-        template = None
+    chosen = as_id(request.GET.get("template"))
+    template = offered().filter(pk=chosen).first() if field and chosen else None
     if template is None or field is None:
         return "", {}
     return where, {field: filled(template, found), "template": str(template.pk)}
