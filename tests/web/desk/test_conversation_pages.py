@@ -104,6 +104,9 @@ def test_a_mail_that_belongs_to_nothing_says_why_and_is_put_on_a_request(
     )  # fmt: skip
     client = browser("dana", "fr")
     assert "eve@example.net" in shown(client, "mails") and browser("alice").get(reverse("mails")).status_code == 403
+    assert "1 courriel à examiner" in shown(client, "home") and "courriel à examiner" not in shown(
+        browser("bob"), "home"
+    )
     page = shown(client, "mail", mail.pk)
     assert "directement à la boîte" in page and "&lt;script&gt;" in page and "<script>alert" not in page
     put = reverse("mail_file", args=[mail.pk])

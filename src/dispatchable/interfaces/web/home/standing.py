@@ -7,8 +7,10 @@ from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import country_name
-from dispatchable.interfaces.web.home.waiting import MOST, Item, Section, counted
-from dispatchable.interfaces.web.lists.counting import bounded_counts
+from dispatchable.interfaces.web.home.waiting import MOST, MOST_COUNTED, Item, Section, counted
+from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
+from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.mail.actions.take import to_be_looked_at
 from dispatchable.service.notices.missing import rows
 from dispatchable.service.notices.models import Notice
 from dispatchable.service.notices.users import Missing
@@ -56,3 +58,21 @@ def notices_missing(organization: Organization) -> Section | None:
                      "%(count)s confirmations of the notice are missing", count.number)  # fmt: skip
     sentence = _("They have a number and have not confirmed what emergency calls from it can and cannot do.")
     return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("notice_missing"))
+
+
+def mails_to_look_at(actor: Actor) -> Section | None:
+    """Mails that belong to nothing, or came when their request was over; for who may sort them."""
+    if not actor.can(Right.SORT_MAIL):
+        return None
+    # one more than is shown: the common answer, none, costs one query
+    mails = list(to_be_looked_at().order_by("-id").only("sender", "subject")[: MOST + 1])
+    if not mails:
+        return None
+    count = counted(to_be_looked_at()) if len(mails) > MOST else Count.of(len(mails), MOST_COUNTED)
+    items = []
+    for mail in mails[:MOST]:
+        url = page_at("mail", mail.pk)
+        items.append(Item(mail.subject or _("Without a subject"), url, mail.sender, remedy=_("Look"), remedy_url=url))
+    title = ngettext("%(count)s mail to look at", "%(count)s mails to look at", count.number)
+    sentence = _("They belong to no request, or came when it was over.")
+    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("mails"))

@@ -25,7 +25,9 @@ def home(request: PageRequest) -> HttpResponse:
     actor, user = request.actor, request.user
     desk = waiting.at_desk(actor) if actor.can(Right.REVIEW_REQUESTS) else None
     if organization is None:
-        return render(request, "home/desk.html", {"sections": waiting.present([desk])})
+        return render(
+            request, "home/desk.html", {"sections": waiting.present([desk, standing.mails_to_look_at(actor)])}
+        )
     first = waiting.unprotected(organization)
     sections = waiting.present(
         [
@@ -39,6 +41,7 @@ def home(request: PageRequest) -> HttpResponse:
             soon.holding(organization),
             standing.notices_missing(organization),
             desk,
+            standing.mails_to_look_at(actor),
             waiting.drafts(organization, user.pk),
         ]
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.desk.contacts import contacts_of
 from dispatchable.service.desk.models import RequestContact, ServiceRequest
-from dispatchable.service.desk.timeline import stretch_of
+from dispatchable.service.desk.timeline import PAGE, stretch_of
 from dispatchable.service.ids import as_id
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.mail.problems import problem_sentence
@@ -18,13 +18,15 @@ from dispatchable.service.mail.reply_address import answerable
 from dispatchable.service.mail.state import NOT_ARRIVED, mail_state
 
 register = template.Library()
+BESIDE = 12
+"""Things shown at once on the agent's page, in the narrow column beside the address."""
 
 
 @register.inclusion_tag("desk/timeline.html", takes_context=True)
 def timeline(context: template.Context, shown: ServiceRequest, desk: bool = False) -> dict[str, Any]:
     """What happened, newest first, a page at a time; the desk may send letters again."""
     request = context["request"]
-    stretch = stretch_of(shown, as_id(request.GET.get("before")))
+    stretch = stretch_of(shown, as_id(request.GET.get("before")), BESIDE if desk else PAGE)
     return {
         "stretch": stretch,
         "things": [(told, [_letter(letter) for letter in told.letters]) for told in stretch.things],
