@@ -290,6 +290,36 @@ def suggestions(r: Results, lang: Language) -> str:
     return _table((lang.say("What"), lang.say("Measured"), lang.say("Bar"), lang.say("Met")), rows)
 
 
+def desk_lines(r: Results, lang: Language) -> str:
+    """A request about 100,000 addresses, and the pages beside it."""
+    d = r["desk_lines"]
+    bars = {"judged": 60.0}
+
+    def row(name: str, words: str) -> tuple[str, ...]:
+        wall = d["seconds"][name]
+        spent = f"{lang.number(d['processor'][name], 1)} s" if name in d["processor"] else ""
+        bar = bars.get(name)
+        told = "" if bar is None else f"≤ {lang.number(bar)} s"
+        return lang.say(words), f"{lang.number(wall, 1)} s", spent, told, lang.met(None if bar is None else wall <= bar)
+
+    page = d["page_ms"]
+    rows = [
+        (lang.say("Lines"), lang.number(d["lines"]), "", "", ""),
+        row("read", "the list is read"),
+        row("judged", "every row has its verdict"),
+        row("taken", "rows become lines of the draft"),
+        row("sent", "sent: the reference is there"),
+        row("settled", "every line is with the desk, or solved"),
+        (lang.say("a page meanwhile, p50"), f"{lang.number(page['p50'])} ms", "", "", ""),
+        (lang.say("a page meanwhile, p99"), f"{lang.number(page['p99'])} ms", "", "≤ 200 ms",
+         lang.met(page["p99"] <= 200)),
+        (lang.say("processes waiting for a core, five minutes"), lang.number(d["load"], 1), "", "", ""),
+        (lang.say("Run"), f"{d['date']}, `{d['commit']}`", "", "", ""),
+    ]  # fmt: skip
+    header = ("What", "Measured", "Processor of the worker", "Bar", "Met")
+    return _table([lang.say(name) for name in header], rows)
+
+
 def _million(
     m: Mapping[str, Any] | None, lang: Language, milliseconds: Callable[[float, float | None], tuple[str, str, str]]
 ) -> list[tuple[str, ...]]:
@@ -393,6 +423,7 @@ TABLES: dict[str, Callable[[Results, Language], str]] = {
         suggestions,
         lists_speed,
         lists_pages,
+        desk_lines,
     )
 }
 """Marker name -> what is written there."""
