@@ -53,6 +53,8 @@ class _Printed:
         self._lines(dossier, head["counts"]["lines"])
         self._timeline(dossier.timeline())
         self._letters(dossier.letters())
+        self._mails(dossier.mails())
+        self._contacts(dossier.contacts())
         self._files(dossier.files())
         if dossier.for_desk:
             self._notes(dossier.notes())
@@ -92,6 +94,8 @@ class _Printed:
         person = request["requester"]
         self.fact("requester", f"{person['name']} <{person['email']}>")
         self.fact("agent", request["agent"]["name"] if request["agent"] else self.text["nobody"])
+        self.fact("filed_by", request["filed_by"])
+        self.fact("merged_into", request["merged_into"])
         self.fact("feature", ", ".join(words("feature", name) for name in answers["feature"]))
         for name in _ANSWERS:
             value = answers[name]
@@ -179,6 +183,7 @@ class _Printed:
         self.fact("note", decision["note"])
         by = decision["by"]["name"] if decision["by"] else ""
         self.fact("decided", ", ".join(filter(None, (by, self.moment(decision["at"])))))
+        self.fact("proposed", decision["proposed_by"])
         if decision["self_validated"]:
             self.pdf.sentence(self.text["self_validated"])
         manual = decision["manual_validation"]
@@ -215,6 +220,24 @@ class _Printed:
             head = self.text["letter"].format(to=mail["to"], subject=mail["subject"])
             said = "\n".join((head, f"{sent or self.text['waits']} · {mail['message_id']}"))
             self.pdf.fact(self.moment(mail["at"]), said, 8)
+
+    def _mails(self, mails: Iterator[dict[str, Any]]) -> None:
+        found = list(islice(mails, LISTED))
+        if found:
+            self.pdf.heading(self.text["mails"])
+        for mail in found:
+            said = "\n".join((f"{mail['from']}: {mail['subject']}", mail["message_id"]))
+            self.pdf.fact(self.moment(mail["at"]), said, 8)
+
+    def _contacts(self, contacts: Iterator[dict[str, Any]]) -> None:
+        found = list(islice(contacts, LISTED))
+        if found:
+            self.pdf.heading(self.text["contacts"])
+        for one in found:
+            until = self.text["until"].format(moment=self.moment(one["removed_at"])) if one["removed_at"] else ""
+            self.pdf.fact(
+                self.moment(one["at"]), "\n".join(filter(None, (f"{one['name']} <{one['email']}>", until))), 8
+            )
 
     def _files(self, files: Iterator[dict[str, Any]]) -> None:
         found = list(islice(files, LISTED))

@@ -16,7 +16,7 @@ from dispatchable.service.desk.dossier.lines import brief_lines, line_documents
 from dispatchable.service.desk.find import desk_request, own_request
 from dispatchable.service.desk.models import RequestState, ServiceRequest
 from dispatchable.service.errors import Refused
-from dispatchable.service.mail.models import OutgoingMail
+from dispatchable.service.mail.models import IncomingMail, OutgoingMail
 
 FORMAT = "dispatchable-dossier"
 VERSION = 1
@@ -89,6 +89,44 @@ class Dossier:
                 "sent_at": moment(mail.sent_at),
             }
 
+    def mails(self) -> Iterator[dict[str, Any]]:
+        """What people answered by mail, the oldest first, with all of their words."""
+        about = IncomingMail.objects.filter(about_type="servicerequest", about_id=self.request.pk)
+        for mail in about.order_by("id").iterator(chunk_size=CHUNK):
+            yield {
+                "message_id": mail.identity,
+                "at": moment(mail.created_at),
+                "from": mail.sender,
+                "subject": mail.subject,
+                "text": mail.text,
+            }
+
+    def contacts(self) -> Iterator[dict[str, Any]]:
+        """Who else was told, and until when."""
+        for one in self.request.contacts.order_by("id").iterator(chunk_size=CHUNK):
+            yield {
+                "name": one.name,
+                "email": one.email,
+                "language": one.language,
+                "at": moment(one.created_at),
+                "by": one.added_by_name,
+                "from_desk": one.from_desk,
+                "removed_at": moment(one.removed_at),
+            }
+
+    def discrepancy_reports(self) -> Iterator[dict[str, Any]]:
+        """Reports between agencies about the case, with their answers."""
+        for one in self.request.discrepancies.select_related("line").order_by("id").iterator(chunk_size=CHUNK):
+            yield {
+                "direction": one.direction,
+                "line": one.line.position,
+                "at": moment(one.created_at),
+                "by": one.by_name,
+                "report": one.document,
+                "resolution": one.resolution or None,
+                "resolved_at": moment(one.resolved_at),
+            }
+
     def files(self) -> Iterator[dict[str, Any]]:
         """What was attached, by name and SHA-256; the bytes themselves are kept beside."""
         attached = self.request.files.select_related("file", "line").order_by("id")
@@ -110,7 +148,10 @@ class Dossier:
         yield "lines", self.lines()
         yield "timeline", self.timeline()
         yield "letters", self.letters()
+        yield "mails", self.mails()
+        yield "contacts", self.contacts()
         yield "files", self.files()
+        yield "discrepancy_reports", self.discrepancy_reports()
         if self.for_desk:
             yield "notes", self.notes()
 
@@ -164,6 +205,8 @@ def request_document(request: ServiceRequest) -> dict[str, Any]:
             "language": request.requester_language,
         },
         "agent": {"id": str(request.agent_id), "name": request.agent_name} if request.agent_id else None,
+        "filed_by": request.filed_by_name,
+        "merged_into": request.merged_into.reference if request.merged_into else "",
         "answers": {
             "short_way": request.short_way,
             "area": request.area,

@@ -73,6 +73,7 @@ def _decision(line: RequestLine) -> dict[str, Any] | None:
         "note": line.decision_note,
         "at": _moment(line.decided_at),
         "by": {"id": str(line.decided_by_id), "name": line.decided_by_name} if line.decided_by_id else None,
+        "proposed_by": line.proposed_by_name,
         "self_validated": line.self_validated,
         "manual_validation": _manual(line.manual_validation),
     }
