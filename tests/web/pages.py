@@ -23,6 +23,7 @@ STATES = (
 STEPS = ("issue", "solve", "details", "contact", "check")
 DESK_LISTS = (
     "queue", "queue_figures", "learnt", "queue_call", "queue_lines", "reply_templates", "reply_template_add",
+    "validations",
 )  # fmt: skip
 """Pages of the desk that are about no one object."""
 LISTS = ("numbers", "addresses", "requests", "audit", "outbox", "people")

@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dispatchable.service.accounts.models import User
+from dispatchable.service.addresses.models import ManualValidation
+from dispatchable.service.audit.models import AuditRow
+from dispatchable.service.desk.actions.decide import Decision, decide_line
 from dispatchable.service.desk.actions.submit import submit_request
 from dispatchable.service.desk.models import (
     DeskSettings,
@@ -165,3 +168,34 @@ def test_the_operator_sets_calendar_and_targets(world: World, browser: Browser) 
     assert dana.post(reverse("desk_settings"), sent).status_code == 302
     found = DeskSettings.objects.get()
     assert (found.days, found.close_after, found.second_person) == ([0, 1], 5, ["US"])
+
+
+def test_what_ends_is_looked_at_again_and_no_number_is_switched_off(
+    world: World, browser: Browser, request_sent_web: ServiceRequest
+) -> None:
+    line, dana = desk.line_of(request_sent_web), browser("dana")
+    day = (timezone.now() + timedelta(days=3)).date()
+    decide_line(world.dana, line.pk, Decision("validated_as_is", note="Bail précaire", expires_on=day))
+    manual = ManualValidation.objects.get()
+    assert "412" in read(dana, "validations") and "412" not in read(dana, "validations", show="ended")
+    ManualValidation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    page = read(dana, "validation", manual.pk)
+    assert "The time of this validation is over." in page and "Bail précaire" in page
+    address = desk.line_of(request_sent_web).address
+    assert address is not None and address.current is not None and address.current.is_validated
+    where = reverse("validation", args=[manual.pk])
+    for wrong in ({"reason": ""}, {"reason": "Vu", "expires_on": "2020-01-01"}, {"reason": "Vu", "expires_on": "x"}):
+        assert dana.post(where, wrong).status_code == 422
+    assert dana.post(where, {"reason": "Nouveau bail vu", "expires_on": ""}).status_code == 302
+    manual.refresh_from_db()
+    assert manual.expires_at is None and "412" not in read(dana, "validations")
+    assert AuditRow.objects.get(action="address.renew").details["reason_given"] == "Nouveau bail vu"
+    assert browser("alice").get(reverse("validations")).status_code == 403
+
+
+def test_the_requester_says_that_it_is_solved(browser: Browser, request_sent_web: ServiceRequest) -> None:
+    alice = browser("alice")
+    assert "It is solved already" in read(alice, "request", request_sent_web.pk)
+    alice.post(reverse("request_solved", args=[request_sent_web.pk]))
+    request_sent_web.refresh_from_db()
+    assert request_sent_web.state == "closed" and "Closed" in read(alice, "request", request_sent_web.pk)

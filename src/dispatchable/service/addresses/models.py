@@ -207,7 +207,12 @@ class ManualValidation(Kept):
     class Meta(Kept.Meta):
         """Looked up by key whenever an address is checked."""
 
-        indexes = (models.Index(fields=("organization", "normalised_key"), name="manual_key"),)
+        indexes = (
+            models.Index(fields=("organization", "normalised_key"), name="manual_key"),
+            models.Index(
+                fields=("expires_at", "id"), name="manual_ends", condition=models.Q(expires_at__isnull=False)
+            ),
+        )  # fmt: skip
 
 
 class Declaration(Kept):

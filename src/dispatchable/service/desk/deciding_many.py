@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from dispatchable.service.addresses.actions.review_many import end_many, reject_many, validate_many
@@ -262,7 +262,9 @@ def _decide(
                 chunk.numbers += waited.get(line.address_id, 0)
         lines = [one.line for one in done]
         save_same(RequestLine, lines, _DECIDED)
-        RequestLine.objects.bulk_update([line for line in lines if line.manual_validation_id], ("manual_validation",))
+        rests = EmergencyAddress.objects.filter(pk=OuterRef("address_id")).values("current__manual_validation")[:1]
+        by_hand = [line.pk for line in lines if line.manual_validation_id]
+        RequestLine.objects.filter(pk__in=by_hand).update(manual_validation=Subquery(rests))
 
 
 _DECIDED = (

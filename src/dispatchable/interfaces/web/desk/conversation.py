@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from dispatchable.interfaces.web.desk.request import request_shown
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.service.audit.actor import Right
-from dispatchable.service.desk.actions.close import cancel_request, close_request, reopen_request
+from dispatchable.service.desk.actions.close import cancel_request, close_request, reopen_request, solved_request
 from dispatchable.service.desk.actions.reply import reply_request
 from dispatchable.service.desk.attach import Upload
 from dispatchable.service.errors import Refused
@@ -48,6 +48,14 @@ def request_cancel(request: PageRequest, pk: UUID) -> HttpResponse:
     """Cancel with a reason."""
     reason, said = request.POST.get("reason", ""), _("The request was cancelled.")
     return _done(request, pk, lambda: cancel_request(request.actor, pk, reason), said, form="cancel")
+
+
+@require_POST
+@page(Right.FILE_REQUESTS)
+def request_solved(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The requester says that it is solved."""
+    said = _("The request is closed: you said that it is solved. It can be reopened for 14 days.")
+    return _done(request, pk, lambda: solved_request(request.actor, pk), said)
 
 
 @require_POST

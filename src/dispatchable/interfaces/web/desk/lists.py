@@ -185,7 +185,7 @@ QUEUE = ListPage(
         Column(key="impact", label=gettext_lazy("Impact"), sort=("priority", "submitted_at", "id"), indexed=True,
                cell=lambda r: _face(IMPACT[r.priority]), value=lambda r: IMPACT[r.priority].word(language()),
                labelled=False),
-        Column(key="due", label=gettext_lazy("Due"), sort=("due_at", "id"), indexed=True, cell=_due, tight=True,
+        Column(key="due", label=gettext_lazy("Due"), sort=("due_at", "id"), indexed=True, cell=_due,
                value=lambda r: exact(r.due_at)),
         time_column("age", gettext_lazy("Age"), lambda r: r.submitted_at, sort=("id",), indexed=True, shown=False),
         Column(key="state", label=gettext_lazy("State"), cell=_desk_state, labelled=False, sort=("state",),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/files/<uuid:file>/remove/", form.file_remove, name="request_file_remove"),
     path("requests/<uuid:pk>/reply/", conversation.request_reply, name="request_reply"),
     path("requests/<uuid:pk>/cancel/", conversation.request_cancel, name="request_cancel"),
+    path("requests/<uuid:pk>/solved/", conversation.request_solved, name="request_solved"),
     path("requests/<uuid:pk>/close/", conversation.request_close, name="request_close"),
     path("requests/<uuid:pk>/reopen/", conversation.request_reopen, name="request_reopen"),
     path("requests/<uuid:pk>/contacts/", correspondence.request_contact_add, name="request_contact_add"),

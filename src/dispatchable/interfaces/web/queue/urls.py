@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dispatchable.interfaces.web.queue import acts, calls, lines, many, rules, templates
+from dispatchable.interfaces.web.queue import acts, calls, ending, lines, many, rules, templates
 
 urlpatterns = [
     path("lines/", lines.queue_lines, name="queue_lines"),
@@ -22,5 +22,7 @@ urlpatterns = [
     path("templates/new/", templates.reply_template_add, name="reply_template_add"),
     path("templates/<uuid:pk>/", templates.reply_template, name="reply_template"),
     path("templates/<uuid:pk>/retire/", templates.reply_template_retire, name="reply_template_retire"),
+    path("validations/", ending.validations, name="validations"),
+    path("validations/<uuid:pk>/", ending.validation, name="validation"),
     path("settings/", rules.desk_settings_page, name="desk_settings"),
 ]

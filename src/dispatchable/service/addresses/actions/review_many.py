@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from dispatchable.service.addresses.checked import at_a_glance
 from dispatchable.service.addresses.models import (
     AddressState,
@@ -125,12 +127,11 @@ def end_many(actor: Actor, addresses: Sequence[EmergencyAddress]) -> None:
 
 def _stand(versions: Sequence[AddressVersion], access: str) -> None:
     """The versions are the newest of their addresses."""
-    addresses = []
-    for version in versions:
-        address = version.address
-        address.current, address.state, address.access = version, version.state, access or address.access
-        addresses.append(address)
-    EmergencyAddress.objects.bulk_update(addresses, ("current", "state", *(("access",) if access else ())))
+    newest = AddressVersion.objects.filter(address_id=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    wanted = {"access": access} if access else {}
+    EmergencyAddress.objects.filter(pk__in=[version.address_id for version in versions]).update(
+        current=Subquery(newest), state=AddressState.MANUALLY_VALIDATED, **wanted
+    )
 
 
 def _into(versions: Sequence[AddressVersion], state: AddressState) -> None:

@@ -62,7 +62,7 @@ def solved_request(actor: Actor, request_id: uuid.UUID) -> ServiceRequest:
         withdraw(actor, request)
         request.state, request.closed_at = RequestState.CLOSED, timezone.now()
         request.save(update_fields=["state", "closed_at"])
-        tell(actor, request, "state", state="solved")
+        tell(actor, request, "state", state=RequestState.CLOSED, solved=True)
         record(actor, "request.solved", request, label=request.reference)
     return request
 
