@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from dispatchable.service.addresses.actions.review_many import end_many, reject_many, validate_many
@@ -362,12 +362,11 @@ def _twice() -> Refused:
     )
 
 
-def add_results(many: ManyDecision, rule: Q) -> int:
-    """A result still empty for each line of the request that fits ``rule``, in their order; how many."""
-    lines = many.request.lines.filter(rule).order_by("position", "id").values_list("pk", flat=True)
+def add_results(many: ManyDecision, chosen: QuerySet[RequestLine]) -> int:
+    """A result still empty for each of these lines, in their order; how many."""
     batch: list[ManyResult] = []
     total = 0
-    for line_id in lines.iterator(5000):
+    for line_id in chosen.order_by("position", "id").values_list("pk", flat=True).iterator(5000):
         batch.append(ManyResult(many=many, line_id=line_id))
         if len(batch) == 5000:
             total += len(ManyResult.objects.bulk_create(batch, batch_size=1000))

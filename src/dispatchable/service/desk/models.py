@@ -277,6 +277,9 @@ class RequestLine(Kept):
             models.Index(fields=("request", "state"), name="line_by_state"),
             models.Index(fields=("request", "position", "id"), name="line_by_position"),
             models.Index(fields=("request", "state", "position", "id"), name="line_state"),
+            # lines are wide, for they carry their verdict: what counts and skips many of them reads these alone
+            models.Index(fields=("request", "position", "id", "state", "standing", "outcome"), name="line_skipped"),
+            models.Index(fields=("request", "state", "address", "number"), name="line_addresses"),
             models.Index(fields=("request", "outcome", "position", "id"), name="line_outcome"),
             models.Index(
                 fields=("request", "proposed_at"),
