@@ -49,3 +49,10 @@ def test_an_agent_of_other_countries_sees_none_of_it(world: World, browser: Brow
     assert not names_for(elsewhere).exists() and names_for(world.dana).get() == name
     with pytest.raises(NotFound):
         decide_name(elsewhere, name.pk, "approved", "Seen")
+
+
+def test_the_first_page_of_an_agent_tells_of_proposals_until_they_are_decided(world: World, browser: Browser) -> None:
+    name = street_learnt(world)
+    assert "1 nom à décider" in browser("dana", "fr").get(reverse("home")).content.decode()
+    decide_name(world.dana, name.pk, "refused", "Nobody says so")
+    assert "nom à décider" not in browser("dana", "fr").get(reverse("home")).content.decode()

@@ -10,6 +10,8 @@ from dispatchable.interfaces.web.frame.templatetags.frame import country_name
 from dispatchable.interfaces.web.home.waiting import MOST, MOST_COUNTED, Item, Section, counted
 from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
 from dispatchable.service.audit.actor import Actor, Right
+from dispatchable.service.learnt.actions.decide import names_for
+from dispatchable.service.learnt.models import NameState
 from dispatchable.service.mail.actions.take import to_be_looked_at
 from dispatchable.service.notices.missing import rows
 from dispatchable.service.notices.models import Notice
@@ -76,3 +78,22 @@ def mails_to_look_at(actor: Actor) -> Section | None:
     title = ngettext("%(count)s mail to look at", "%(count)s mails to look at", count.number)
     sentence = _("They belong to no request, or came when it was over.")
     return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("mails"))
+
+
+def names_proposed(actor: Actor) -> Section | None:
+    """Names that decisions taught and nobody has decided on, those with most decisions behind them first."""
+    if not actor.can(Right.REVIEW_REQUESTS):
+        return None
+    proposed = names_for(actor).filter(state=NameState.PROPOSED)
+    names = list(proposed.order_by("-support", "id")[: MOST + 1])
+    if not names:
+        return None
+    count = counted(proposed) if len(names) > MOST else Count.of(len(names), MOST_COUNTED)
+    items = []
+    for name in names[:MOST]:
+        url = page_at("learnt_name", name.pk)
+        about = name.city or name.postcode
+        items.append(Item(f"{name.given} → {name.value}", url, about, remedy=_("Decide"), remedy_url=url))
+    title = ngettext("%(count)s name to decide on", "%(count)s names to decide on", count.number)
+    sentence = _("Corrections of the desk taught them. An approved name is used by every check.")
+    return Section(title % {"count": count}, sentence, "idle", count.number, items, page_at("learnt", state="proposed"))

@@ -25,9 +25,8 @@ def home(request: PageRequest) -> HttpResponse:
     actor, user = request.actor, request.user
     desk = waiting.at_desk(actor) if actor.can(Right.REVIEW_REQUESTS) else None
     if organization is None:
-        return render(
-            request, "home/desk.html", {"sections": waiting.present([desk, standing.mails_to_look_at(actor)])}
-        )
+        found = [desk, standing.mails_to_look_at(actor), standing.names_proposed(actor)]
+        return render(request, "home/desk.html", {"sections": waiting.present(found)})
     first = waiting.unprotected(organization)
     sections = waiting.present(
         [
@@ -42,6 +41,7 @@ def home(request: PageRequest) -> HttpResponse:
             standing.notices_missing(organization),
             desk,
             standing.mails_to_look_at(actor),
+            standing.names_proposed(actor),
             waiting.drafts(organization, user.pk),
         ]
     )
