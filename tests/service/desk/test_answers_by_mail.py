@@ -312,3 +312,13 @@ def test_an_answer_to_a_request_that_was_merged_goes_where_its_conversation_went
     taken(box, answer(request_sent, "After."))
     texts = target.entries.filter(kind="message").order_by("id").values_list("text", flat=True)
     assert list(texts) == ["Before.", "After."]
+
+
+def test_strangers_do_not_fill_the_disk(
+    request_sent: ServiceRequest, box: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatchable.service.desk.incoming.MOST_OF_STRANGERS", 3000)
+    stray = [answer(request_sent, "x" * 800, To="desk@example.org", **{"Message-ID": f"<{n}@there>"}) for n in range(4)]
+    mails = taken(box, *stray)
+    assert mails[0].storage_name and sum(mail.size for mail in mails if mail.storage_name) <= 3000
+    assert all("xxx" in mail.text for mail in mails) and not mails[3].storage_name

@@ -14,6 +14,7 @@ from dispatchable.service.desk.actions.receive import put_on_timeline
 from dispatchable.service.desk.contacts import contacts_of, former_contacts, who_answers
 from dispatchable.service.desk.models import ServiceRequest
 from dispatchable.service.desk.timeline import tell
+from dispatchable.service.mail.actions.take import MOST_OF_STRANGERS, bytes_of_strangers, drop_bytes
 from dispatchable.service.mail.models import IncomingMail, IncomingState, OutgoingMail
 from dispatchable.service.mail.reply_address import is_for, token_in
 
@@ -34,6 +35,8 @@ def file_answer(event: Event) -> None:
         mail.organization_id = request.organization_id
         mail.about_type, mail.about_id = "servicerequest", request.pk
     mail.save(update_fields=["state", "reason", "organization", "about_type", "about_id"])
+    if request is None and bytes_of_strangers() > MOST_OF_STRANGERS:
+        drop_bytes(mail)  # its words stay; whoever fills the disk with files does not
 
 
 def _request_of(mail: IncomingMail) -> tuple[ServiceRequest | None, str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from dispatchable.service.audit.actor import system
@@ -24,6 +24,8 @@ STUCK_AFTER = timedelta(minutes=10)
 """A mail that is not filed by then is in the way of itself."""
 KEPT_FOR = timedelta(days=90)
 """After so long a mail that belongs to nothing is forgotten."""
+MOST_OF_STRANGERS = 200 * 1024 * 1024
+"""Bytes kept of mails that belong to nothing; of what comes beyond that only the words are."""
 AT_ONCE = 50
 
 
@@ -122,6 +124,12 @@ def to_be_looked_at() -> QuerySet[IncomingMail]:
     """The mails that a person must look at."""
     stuck = Q(state=IncomingState.WAITING, created_at__lt=timezone.now() - STUCK_AFTER)
     return IncomingMail.objects.filter(Q(state__in=(IncomingState.UNMATCHED, IncomingState.LATE)) | stuck)
+
+
+def bytes_of_strangers() -> int:
+    """What the kept mails that belong to nothing take on the disk."""
+    kept = IncomingMail.objects.filter(state=IncomingState.UNMATCHED, about_id=None).exclude(storage_name="")
+    return int(kept.aggregate(Sum("size"))["size__sum"] or 0)
 
 
 def drop_bytes(mail: IncomingMail) -> None:

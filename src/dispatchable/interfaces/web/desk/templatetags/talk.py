@@ -27,8 +27,10 @@ def timeline(context: template.Context, shown: ServiceRequest, desk: bool = Fals
     """What happened, newest first, a page at a time; the desk may send letters again."""
     request = context["request"]
     stretch = stretch_of(shown, as_id(request.GET.get("before")), BESIDE if desk else PAGE)
+    files = shown.files.select_related("file") if any(told.entry for told in stretch.things) else ()
     return {
         "stretch": stretch,
+        "names": {str(one.file_id): one.file.name for one in files},
         "things": [(told, [_letter(letter) for letter in told.letters]) for told in stretch.things],
         "shown": shown,
         "desk": desk,
