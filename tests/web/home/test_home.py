@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dispatchable.engine.registers.file import MAGIC
 from dispatchable.interfaces.cli.demo.organization import make_demonstration
 from dispatchable.service.accounts.models import User
 from dispatchable.service.addresses.models import EmergencyAddress
@@ -19,6 +20,7 @@ from dispatchable.service.desk.reference import reference
 from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
+from dispatchable.service.registry.validator import folder_of
 from tests.service.conftest import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -136,3 +138,31 @@ def test_a_list_on_its_way_in_is_one_click_away(browser: Browser, world: World) 
     html = browser("alice", language="fr").get("/").content.decode()
     assert f'href="/imports/{session.pk}/"' in html and "1 importation n&#x27;est pas terminée" in html
     assert str(session.pk) not in browser("charlie").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "remedy"),
+    [
+        ("en", "2 address registers are left out", "An older version made it. Build it again from its source"),
+        ("fr", "2 référentiels d&#x27;adresses sont laissés de côté", "Il vient d&#x27;une version plus ancienne"),
+    ],
+)
+def test_a_register_that_cannot_be_read_is_named_with_its_remedy(
+    world: World,
+    browser: Browser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    title: str,
+    remedy: str,
+) -> None:
+    monkeypatch.setenv("DISPATCHABLE_DATA_DIR", str(tmp_path))
+    folder = folder_of(world.acme)
+    folder.mkdir(parents=True)
+    (folder / "old.register").write_bytes(MAGIC + (1).to_bytes(4, "little") + bytes(80))
+    (folder / "broken.register").write_bytes(b"nothing of the kind" * 9)
+    page = browser("alice", language).get("/").content.decode()
+    assert title in page
+    assert remedy in page and "old.register" in page and "broken.register" in page
+    assert "dispatchable register build" in page
+    assert str(tmp_path) not in page

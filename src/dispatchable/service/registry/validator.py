@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -21,12 +22,22 @@ DEMO = "demo"
 _Signature = tuple[tuple[str, int, int], ...]
 
 
+class LeftOut(NamedTuple):
+    """A register that could not be opened."""
+
+    file: str
+    """Its name in the folder."""
+    code: str
+    """Why, as the error's code says: ``register.older``, ``register.newer`` ..."""
+
+
 @dataclass(slots=True)
 class Opened:
     """The registers of one folder as they were when it last changed."""
 
     signature: _Signature
     validator: Validator
+    left_out: tuple[LeftOut, ...] = ()
     suggesters: dict[str, tuple[Suggester, ...]] = field(default_factory=dict)
     """By country; their indexes are made at the first text."""
 
@@ -48,7 +59,7 @@ def validator_for(organization: Organization) -> Validator:
     """The validator over the organisation's registers, kept for the process; made anew when the folder changes.
 
     A register that cannot be opened is left out, so that its places are ``not_checked`` and the others still answer;
-    the log names the file.
+    the log and the first page name the file.
     """
     return opened_for(organization).validator
 
@@ -83,13 +94,15 @@ def _signature(folder: Path) -> _Signature:
 
 
 def _open(folder: Path, signature: _Signature) -> Opened:
-    registers = []
+    registers, left_out = [], []
     for name, _, _ in signature:
         try:
             registers.append(Register.open(folder / name))
         except UserError as error:
             structlog.get_logger(__name__).warning("register left out", file=name, code=error.code)
+            left_out.append(LeftOut(name, error.code))
     suggesters: dict[str, list[Suggester]] = {}
     for register in registers:
         suggesters.setdefault(register.country, []).append(Suggester(register))
-    return Opened(signature, Validator(registers), {country: tuple(some) for country, some in suggesters.items()})
+    by_country = {country: tuple(some) for country, some in suggesters.items()}
+    return Opened(signature, Validator(registers), tuple(left_out), by_country)

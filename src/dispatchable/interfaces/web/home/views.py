@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language
-from dispatchable.interfaces.web.home import searching, soon, standing, waiting
+from dispatchable.interfaces.web.home import registers, searching, soon, standing, waiting
 from dispatchable.service.accounts.models import User
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.demonstration.remove import demonstrations, remove_demonstration
@@ -32,6 +32,7 @@ def home(request: PageRequest) -> HttpResponse:
         [
             *waiting.failed(organization),
             waiting.ageing(organization),
+            registers.left_out(organization),
             standing.terms_to_accept(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),

@@ -48,6 +48,7 @@ class Item:
 
     title: str
     url: str
+    """Its page, "" where it has none."""
     about: str = ""
     kind: str = ""
     state: str = ""
