@@ -24,10 +24,20 @@ from dispatchable.service.audit.record import record
 from dispatchable.service.carriers.models import Acknowledgement, Carrier, Registration
 from dispatchable.service.datadir import data_dir
 from dispatchable.service.demonstration.make import ACCOUNTS
-from dispatchable.service.desk.models import RequestEntry, RequestFile, RequestLine, ServiceRequest
+from dispatchable.service.desk.models import (
+    DiscrepancyReport,
+    InternalNote,
+    ManyDecision,
+    RequestContact,
+    RequestEntry,
+    RequestFile,
+    RequestLine,
+    ServiceRequest,
+)
 from dispatchable.service.errors import Refused
 from dispatchable.service.files import shelf
 from dispatchable.service.files.models import StoredFile
+from dispatchable.service.learnt.models import Name
 from dispatchable.service.mail.models import OutgoingMail
 from dispatchable.service.notices.models import Notice
 from dispatchable.service.numbers.models import (
@@ -74,6 +84,7 @@ def remove_demonstration(actor: Actor) -> int:
             # in the installation's own chain, which outlives the organisation
             installation = Actor(name=actor.name, user_id=actor.user_id, request_id=actor.request_id)
             record(installation, ACTION, organization, label=organization.name, details={"numbers": numbers})
+        Name.objects.filter(is_demo=True).delete()
         for organization in gone:
             organization.delete()
         User.objects.filter(email__in=ACCOUNTS, memberships=None).delete()
@@ -92,9 +103,12 @@ def _delete(organization: Organization) -> None:
     """Everything that names the organisation, each before what it names."""
     own = Q(organization=organization)
     requests = Q(request__organization=organization)
+    for about in (DiscrepancyReport, ManyDecision, InternalNote, RequestContact):
+        about.objects.filter(requests).delete()
     RequestFile.objects.filter(requests).delete()
     RequestEntry.objects.filter(requests).delete()
     RequestLine.objects.filter(requests).delete()
+    ServiceRequest.objects.filter(own).update(merged_into=None)
     ServiceRequest.objects.filter(own).delete()
     Watch.objects.filter(number__organization=organization).delete()
     NumberTransition.objects.filter(number__organization=organization).delete()
