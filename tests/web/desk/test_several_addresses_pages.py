@@ -62,6 +62,7 @@ def test_a_list_comes_by_the_attach_field_and_leads_back_to_the_form(world: Worl
     assert "170 lignes sur 200 sont prêtes" in text and "Retour à la demande" in text
     client.post(reverse("import_take", args=[session.pk]))
     solve = reverse("request_form", args=[request.pk, "solve"])
+    assert at in client.get(reverse("request_form", args=[request.pk, "issue"])).content.decode(), "30 rows are left"
     assert solve in client.get(at).content.decode()
     page = client.get(solve)
     assert len(gzip.compress(page.content)) < 60_000 and page.content.decode().count("<tr data-row") == 50

@@ -34,7 +34,7 @@ from dispatchable.service.desk.lines import countries, missing, open_lines, stan
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest, Standing
 from dispatchable.service.desk.working import CORRECTIONS, FOUND
 from dispatchable.service.errors import NotFound, Refused
-from dispatchable.service.imports.models import ImportSession
+from dispatchable.service.imports.models import ImportSession, ImportState
 
 ROWS = 50
 OFFERED = 5
@@ -49,6 +49,7 @@ GROUPS = (
 )
 """Standings of lines, in the order in which they ask for somebody."""
 SOLVED = "solved"
+OVER = (ImportState.DONE, ImportState.CANCELLED)
 
 
 def form_context(draft: ServiceRequest, line: RequestLine | None, step: str) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def form_context(draft: ServiceRequest, line: RequestLine | None, step: str) -> 
         "beside": shown.beside(line) if line else {},
         "title": dict(shown.steps_of(draft))[step],
         "progress": shown.progress(draft, step),
+        "unfinished": ImportSession.objects.filter(about_id=draft.pk).exclude(state__in=OVER).order_by("-id")[:5],
     }
 
 

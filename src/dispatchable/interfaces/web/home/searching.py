@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dispatchable.interfaces.web.desk.lines_of import addresses_text, count_lines, with_first_line
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import phone
 from dispatchable.interfaces.web.home.waiting import Item
@@ -117,10 +118,12 @@ def _requests(text: str, organization: Organization | None, actor: Actor) -> Gro
     if not agent and not organization:
         return Group("", [], "")
     fits = requests_fitting(None if agent else actor.organization_id, text)
-    found = (sent(actor) if agent else visible(actor)).filter(fits).prefetch_related("lines").order_by("-id")
+    found = with_first_line((sent(actor) if agent else visible(actor)).filter(fits).order_by("-id"))
+    requests = list(found[: MOST + 1])
+    count_lines(requests)
     items = []
-    for request in found[: MOST + 1]:
-        about = " · ".join([request.requester_name, *(line.line for line in request.lines.all())])
+    for request in requests:
+        about = " · ".join(filter(None, (request.requester_name, addresses_text(request))))
         title = request.reference or _("Draft")
         items.append(
             Item(title, page_at("queue_request" if agent else "request", request.pk), about, "request", request.state)

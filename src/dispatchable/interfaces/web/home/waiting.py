@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dispatchable.interfaces.web.desk.lines_of import with_first_line
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
 from dispatchable.interfaces.web.lists.counting import Count, bounded_counts
@@ -174,12 +175,10 @@ def drafts(organization: Organization, user_id: UUID) -> Section | None:
     if not count:
         return None
     items = []
-    for request in found.order_by("-id").prefetch_related("lines")[:MOST]:
+    waiting: list[Any] = list(with_first_line(found.order_by("-id"))[:MOST])
+    for request in waiting:
         url = page_at("request", request.pk)
-        line = min(request.lines.all(), key=lambda one: one.position, default=None)
-        items.append(
-            Item((line.line if line else "") or _("Draft"), url, "", "request", request.state, _("Go on"), url)
-        )
+        items.append(Item(request.first_line or _("Draft"), url, "", "request", request.state, _("Go on"), url))
     title = ngettext("%(count)s request not sent yet", "%(count)s requests not sent yet", count.number)
     sentence = _("The desk sees a request once it is sent.")
     everything = page_at("requests", show="drafts")
