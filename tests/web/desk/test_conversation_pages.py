@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,12 +14,13 @@ from django.utils import timezone
 from dispatchable.service.accounts.models import Membership, Role, User
 from dispatchable.service.desk.actions.contacts import add_contact
 from dispatchable.service.desk.actions.reply import reply_request
-from dispatchable.service.desk.models import RequestContact, ServiceRequest
+from dispatchable.service.desk.models import RequestContact, RequestLine, ServiceRequest
 from dispatchable.service.desk.timeline import PAGE, stretch_of, tell
 from dispatchable.service.mail.models import IncomingMail, OutgoingMail
 from dispatchable.service.organizations.models import Organization
 from tests.service.conftest import World
 from tests.service.desk import desk
+from tests.service.files.samples import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
@@ -149,3 +151,18 @@ def test_a_colleague_answers_and_an_auditor_reads(world: World, case: ServiceReq
     assert browser("charlie").post(reply, {"text": "Me too."}).status_code == 404
     page = shown(browser("bob"), "request", case.pk)
     assert "I know the place." in page and "Carl" in page and "Me too." not in page and reply not in page
+
+
+def test_a_proof_is_about_the_request_or_one_of_its_addresses(world: World, browser: Browser) -> None:
+    draft = desk.filled(world.alice)
+    first = draft.lines.get()
+    second = RequestLine.objects.create(request=draft, position=2, elements=first.elements, line="414 rue Brélaz")
+    client, at = browser("alice", "fr"), reverse("request_form", args=[draft.pk, "details"])
+    assert "Le fichier concerne" in client.get(at).content.decode()
+    for name, line in (("plan.pdf", str(second.pk)), ("bail.pdf", ""), ("acte.pdf", "no id")):
+        file = io.BytesIO(pdf())
+        file.name = name
+        client.post(at, {**desk.DETAILS, "go": "attach", "file": file, "file_line": line})
+    kept = dict(draft.files.values_list("file__name", "line"))
+    assert kept == {"plan.pdf": second.pk, "bail.pdf": None, "acte.pdf": None}
+    assert "414 rue Brélaz" in client.get(at).content.decode().partition("plan.pdf")[2].partition("</li>")[0]

@@ -40,6 +40,7 @@ from dispatchable.service.desk.models import LineState, RequestLine, RequestStat
 from dispatchable.service.desk.pages import KEEP, all_problems
 from dispatchable.service.desk.previous import open_request
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.imports.models import ImportSession
 from dispatchable.service.numbers.models import TelephoneNumber
@@ -166,7 +167,7 @@ def _attach(request: PageRequest, draft: ServiceRequest) -> ImportSession | None
     name = upload.name or ""
     if name.lower().rsplit(".", 1)[-1] in LISTS:
         return start_import(request.actor, RequestLines.name, name=name, file=upload, about=draft.pk)
-    attach_file(request.actor, draft.pk, Upload(name, upload))
+    attach_file(request.actor, draft.pk, Upload(name, upload), as_id(request.POST.get("file_line")))
     return None
 
 
@@ -197,8 +198,9 @@ def _form_page(
         "affected": shown.AFFECTED,
         "contacts": shown.CONTACT,
         "domains": [(name, name) for name in draft.organization.domains.values_list("name", flat=True)],
-        "files": draft.files.select_related("file"),
+        "files": shown.files_of(draft),
         "file_max": settings.FILE_MAX // 1024**2,
+        "file_lines": lines if len(lines) > 1 else (),
     }
     return render(request, f"desk/{step}.html", context, status=422 if problems else 200)
 
@@ -240,7 +242,7 @@ def _check_page(request: PageRequest, draft: ServiceRequest, problem: Refused | 
         "many": many,
         "some": open_lines(draft)[:SOME] if many > 1 else (),
         "solved": draft.lines.filter(state=LineState.DECIDED).count(),
-        "files": draft.files.select_related("file"),
+        "files": shown.files_of(draft),
         "address_step": "short" if draft.short_way else "issue",
         "contact_step": "short" if draft.short_way else "details",
         "back": shown.neighbour(draft, "check", -1),

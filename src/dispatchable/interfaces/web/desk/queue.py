@@ -74,7 +74,7 @@ def work_page(
         "is_open": found.state in OPEN,
         "is_mine": found.agent_id == request.actor.user_id,
         "is_own_request": found.requester_id == request.actor.user_id,
-        "files": found.files.select_related("file"),
+        "files": shown.files_of(found),
         "previous": previous_decisions(request.actor, line)[:5],
         "waiting": waiting_numbers(line),
         "numbers": numbers_shown(found, line),

@@ -68,7 +68,7 @@ def request_shown(
         "tally": stand,
         "several": stand.total > 1,
         "work": work_under_way(found),
-        "files": found.files.select_related("file"),
+        "files": shown.files_of(found),
         "is_open": found.state in OPEN,
         "may_reopen": may_reopen(found),
         "wait": wait_words(),

@@ -12,7 +12,7 @@ from dispatchable.engine.countries.pack import load_pack
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.desk.fields import form_fields, offered_countries, other_elements
 from dispatchable.service.desk.lines import prefix
-from dispatchable.service.desk.models import Affected, Availability, Contact, RequestLine, ServiceRequest
+from dispatchable.service.desk.models import Affected, Availability, Contact, RequestFile, RequestLine, ServiceRequest
 
 AVAILABILITY = (
     (Availability.SERVICE_UNAVAILABLE, gettext_lazy("Yes, it is unavailable")),
@@ -99,6 +99,15 @@ def answers(request: ServiceRequest, lines: Sequence[RequestLine]) -> dict[str, 
 def beside(line: RequestLine) -> dict[str, str]:
     """What is kept of the address though the form does not ask for it."""
     return other_elements(line.elements)
+
+
+def files_of(request: ServiceRequest) -> list[RequestFile]:
+    """The files of a request; each names its address in ``about`` where the request has several."""
+    files = list(request.files.select_related("file", "line"))
+    several = any(one.line_id for one in files) and request.lines.count() > 1
+    for one in files:
+        one.about = one.line.line if several and one.line else ""  # type: ignore[attr-defined]  # for the page only
+    return files
 
 
 def timeline_words(kind: str) -> str:

@@ -19,8 +19,8 @@ MOST = 10
 """Files of one draft."""
 
 
-def attach_file(actor: Actor, request_id: uuid.UUID, upload: Upload) -> StoredFile:
-    """Keep a proof with a draft. Raises Refused with field "file"."""
+def attach_file(actor: Actor, request_id: uuid.UUID, upload: Upload, line_id: uuid.UUID | None = None) -> StoredFile:
+    """Keep a proof with a draft, or with one of its lines (the only one by itself). Raises Refused, field "file"."""
     with transaction.atomic():
         request = own_draft(actor, request_id)
         if request.files.count() >= MOST:
@@ -30,7 +30,9 @@ def attach_file(actor: Actor, request_id: uuid.UUID, upload: Upload) -> StoredFi
                 fr=f"Une demande accepte {MOST} fichiers. Retirez-en un avant d'en joindre un autre.",
                 field="file",
             )
-        with attached(actor, request, upload, line=request.lines.order_by("position").first()) as stored:
+        lines = list(request.lines.order_by("position")[:2])
+        line = lines[0] if len(lines) == 1 else request.lines.filter(pk=line_id).first() if line_id else None
+        with attached(actor, request, upload, line=line) as stored:
             assert stored is not None
     return stored
 
