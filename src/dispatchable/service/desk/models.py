@@ -182,6 +182,7 @@ class ServiceRequest(Kept):
             models.Index(fields=("state", "priority", "submitted_at", "id"), name="request_queue"),
             models.Index(fields=("organization", "country", "id"), name="request_by_country"),
             models.Index(fields=("organization", "country", "state"), name="request_country_state"),
+            models.Index(fields=("country", "state"), name="request_queue_country"),
             models.Index(fields=("organization", "submitted_at", "id"), name="request_by_time"),
             models.Index(fields=("week", "country"), name="request_by_week"),
             models.Index(fields=("due_at", "id"), name="request_due"),

@@ -40,7 +40,8 @@ def holding(organization: Organization) -> Section | None:
         count.number,
     )  # fmt: skip
     sentence = _("When it ends, the number is free again for everybody.")
-    return Section(title % {"count": count}, sentence, "idle", count.number, items, page_at("numbers", held="reserved"))
+    everything = page_at("numbers", held="reserved")
+    return Section(title % {"count": count}, sentence, "idle", count.number + count.more, items, everything)
 
 
 def porting(organization: Organization) -> Section | None:
@@ -60,7 +61,9 @@ def porting(organization: Organization) -> Section | None:
         items.append(Item(order.name, url, order.other_carrier, "port", order.state, _("See"), url))
     title = ngettext("%(count)s port order needs you", "%(count)s port orders need you", count.number)
     sentence = _("Their day has come, or they failed. No number loses its protection by it.")
-    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("ports", show="open"))
+    return Section(
+        title % {"count": count}, sentence, "ask", count.number + count.more, items, page_at("ports", show="open")
+    )
 
 
 def importing(organization: Organization) -> Section | None:
@@ -77,4 +80,4 @@ def importing(organization: Organization) -> Section | None:
         items.append(Item(session.name or title, url, title, "import", session.state, _("Go on with it"), url))
     title = ngettext("%(count)s import is not finished", "%(count)s imports are not finished", count.number)
     sentence = _("What is under way goes on by itself. The others wait for somebody to look at their rows.")
-    return Section(title % {"count": count}, sentence, "idle", count.number, items, page_at("imports"))
+    return Section(title % {"count": count}, sentence, "idle", count.number + count.more, items, page_at("imports"))

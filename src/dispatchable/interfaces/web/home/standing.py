@@ -59,7 +59,8 @@ def notices_missing(organization: Organization) -> Section | None:
     title = ngettext("%(count)s confirmation of the notice is missing",
                      "%(count)s confirmations of the notice are missing", count.number)  # fmt: skip
     sentence = _("They have a number and have not confirmed what emergency calls from it can and cannot do.")
-    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("notice_missing"))
+    missing = page_at("notice_missing")
+    return Section(title % {"count": count}, sentence, "ask", count.number + count.more, items, missing)
 
 
 def mails_to_look_at(actor: Actor) -> Section | None:

@@ -31,6 +31,8 @@ MOST = 6
 MOST_REASONS = 8
 """Reasons shown, the most frequent first."""
 MOST_COUNTED = 10_000
+MOST_ALIKE = 1_000
+"""Counted of one reason, and of what waits since long: there are many such counts, and a thousand says enough."""
 UNPROTECTED = Q(service=Service.IN_SERVICE, activation__in=[state for state in Activation if state not in IN_FORCE])
 FAILED = (Activation.FAILED, Activation.UPDATE_FAILED)
 FAILED_ALONE = Q(activation__in=FAILED) & ~Q(service=Service.IN_SERVICE, activation=Activation.FAILED)
@@ -67,11 +69,13 @@ class Section:
     count: int
     items: list[Item] = field(default_factory=list)
     all_url: str = ""
+    most: int = MOST_COUNTED
+    """How far it was counted."""
 
     @property
     def counted(self) -> Count:
         """The count as it is shown."""
-        return Count.of(self.count, MOST_COUNTED)
+        return Count.of(self.count, self.most)
 
 
 def unprotected(organization: Organization) -> Section | None:
@@ -88,14 +92,14 @@ def unprotected(organization: Organization) -> Section | None:
         count.number,
     )
     title = ngettext("%(count)s unprotected number", "%(count)s unprotected numbers", count.number) % {"count": count}
-    return Section(title, sentence, "bad", count.number, items, page_at("numbers", show="unprotected"))
+    return Section(title, sentence, "bad", count.number + count.more, items, page_at("numbers", show="unprotected"))
 
 
 def failed(organization: Organization) -> list[Section]:
     """Numbers that did not activate, a section for each reason, the most frequent first."""
     found = _numbers(organization).filter(FAILED_ALONE)
     by_reason = [(code, found.filter(reason_code=code)) for code in ("", *reasons.codes())]
-    counts = bounded_counts([(numbers, MOST_COUNTED + 1) for _code, numbers in by_reason])
+    counts = bounded_counts([(numbers, MOST_ALIKE + 1) for _code, numbers in by_reason])
     frequent = sorted(
         ((count, code, numbers) for (code, numbers), count in zip(by_reason, counts, strict=True) if count),
         key=lambda one: (-one[0], one[1]),
@@ -105,14 +109,14 @@ def failed(organization: Organization) -> list[Section]:
         title, advice = _reason(code)
         items = [_number(number, failed=True) for number in numbers[:MOST]]
         everything = page_at("numbers", q=code) if code else page_at("numbers", show="needs-you")
-        sections.append(Section(title, advice, "bad", count, items, everything if count > MOST else ""))
+        sections.append(Section(title, advice, "bad", count, items, everything if count > MOST else "", MOST_ALIKE))
     return sections
 
 
 def ageing(organization: Organization) -> Section | None:
     """Numbers that have been under way for more than a day; those that failed stand with their reason."""
     found = aged(_numbers(organization)).filter(activation__in=UNDER_WAY).exclude(UNPROTECTED)
-    count = counted(found)
+    count = counted(found, MOST_ALIKE)
     if not count:
         return None
     items = [
@@ -123,7 +127,15 @@ def ageing(organization: Organization) -> Section | None:
     ]  # fmt: skip
     title = ngettext("%(count)s number waits since long", "%(count)s numbers wait since long", count.number)
     sentence = _("Nothing has moved for more than a day. The oldest come first.")
-    return Section(title % {"count": count}, sentence, "ask", count.number, items, page_at("numbers_ageing"))
+    return Section(
+        title % {"count": count},
+        sentence,
+        "ask",
+        count.number + count.more,
+        items,
+        page_at("numbers_ageing"),
+        MOST_ALIKE,
+    )
 
 
 def to_mend(organization: Organization) -> Section | None:
@@ -149,7 +161,7 @@ def to_mend(organization: Organization) -> Section | None:
         )  # fmt: skip
     title = ngettext("%(count)s address to settle", "%(count)s addresses to settle", count.number) % {"count": count}
     sentence = _("No number can activate on an address that is not validated.")
-    return Section(title, sentence, "ask", count.number, items, page_at("addresses", state="todo"))
+    return Section(title, sentence, "ask", count.number + count.more, items, page_at("addresses", state="todo"))
 
 
 def to_answer(organization: Organization) -> Section | None:
@@ -165,7 +177,7 @@ def to_answer(organization: Organization) -> Section | None:
     title = ngettext("%(count)s request waits for your answer", "%(count)s requests wait for your answer", count.number)
     sentence = _("The desk cannot go on without what it asked for.")
     everything = page_at("requests", show="answer")
-    return Section(title % {"count": count}, sentence, "ask", count.number, items, everything)
+    return Section(title % {"count": count}, sentence, "ask", count.number + count.more, items, everything)
 
 
 def drafts(organization: Organization, user_id: UUID) -> Section | None:
@@ -182,7 +194,7 @@ def drafts(organization: Organization, user_id: UUID) -> Section | None:
     title = ngettext("%(count)s request not sent yet", "%(count)s requests not sent yet", count.number)
     sentence = _("The desk sees a request once it is sent.")
     everything = page_at("requests", show="drafts")
-    return Section(title % {"count": count}, sentence, "idle", count.number, items, everything)
+    return Section(title % {"count": count}, sentence, "idle", count.number + count.more, items, everything)
 
 
 def at_desk(actor: Actor) -> Section | None:
@@ -204,7 +216,9 @@ def at_desk(actor: Actor) -> Section | None:
                               "%(count)s of them are overdue: they come first.", overdue.number)  # fmt: skip
         sentence = late_words % {"count": overdue}
     where = page_at("queue", show="overdue") if overdue else page_at("queue")
-    return Section(title % {"count": count}, sentence, "bad" if overdue else "ask", count.number, items, where)
+    return Section(
+        title % {"count": count}, sentence, "bad" if overdue else "ask", count.number + count.more, items, where
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +242,9 @@ def numbers_of(organization: Organization) -> Numbers:
     return Numbers(every, active, under_way, none_at_all=not every and not address)
 
 
-def counted(rows: QuerySet[Any]) -> Count:
+def counted(rows: QuerySet[Any], most: int = MOST_COUNTED) -> Count:
     """How many, no further than it takes no time."""
-    return Count.of(bounded_counts([(rows, MOST_COUNTED + 1)])[0], MOST_COUNTED)
+    return Count.of(bounded_counts([(rows, most + 1)])[0], most)
 
 
 def _numbers(organization: Organization) -> QuerySet[TelephoneNumber]:

@@ -80,7 +80,7 @@ def _listed(page: ListPage, actor: Actor, asked: Asked, counted: Sequence[Choice
     if count.number < FEW and not count.more:
         # those few first: by the order's own index they would be looked for among all rows
         ordered = every.filter(pk__in=found.order_by().values("pk")[:FEW]).order_by(*ordered.query.order_by)
-    objects = _rows(ordered, (number - 1) * PAGE) if count else []
+    objects = _rows(every, ordered, (number - 1) * PAGE) if count else []
     return Found(objects, count, bool(there), False, number, last, sort, not count.more, of_choices)
 
 
@@ -154,8 +154,10 @@ def _looked_through(rows: QuerySet[Any], conditions: Sequence[Q]) -> list[tuple[
         return list(cursor.fetchall())
 
 
-def _rows(ordered: QuerySet[Any], start: int) -> list[Any]:
+def _rows(every: QuerySet[Any], ordered: QuerySet[Any], start: int) -> list[Any]:
     if start < FAR:
         return list(ordered[start : start + PAGE])
+    # without the conditions, which those ids fit: no index is then taken for theirs
     plain = ordered.select_related(None).prefetch_related(None)
-    return list(ordered.filter(pk__in=plain.values("pk")[start : start + PAGE]))
+    here = every.filter(pk__in=plain.values("pk")[start : start + PAGE])
+    return list(here.order_by(*ordered.query.order_by))
