@@ -357,10 +357,14 @@ def lists_pages(r: Results, lang: Language) -> str:
         )
     names = ("List", "Asked for", "asked", "processor p50", "processor p95", "elapsed p95", "queries", "Met")
     table = _table(tuple(lang.say(name) for name in names), rows)
-    least = f"{lang.say('50 rows by their ids and a page without rows')}: {lang.number(s['by_key'])} ms"
-    about = f"{lang.number(s['rows'])} {lang.say('rows in each list')}, {s['database']}"
-    load = f"{lang.say('load of the machine before, in processes')} {lang.number(s['load'], 1)}"
-    return f"{table}\n\n{about}; {least}; {load}; {s['date']}, `{s['commit']}`"
+    told = (
+        f"{lang.number(s['rows'])} {lang.say('rows in each list')}",
+        s["database"],
+        f"{lang.say('50 rows by their ids and a page without rows:')} {lang.number(s['by_key'])} ms",
+        f"{lang.say('load of the machine before, in processes')} {lang.number(s['load'], 1)}",
+        f"{s['date']}, `{s['commit']}`",
+    )
+    return f"{table}\n\n{' · '.join(told)}"
 
 
 def lists_speed(r: Results, lang: Language) -> str:

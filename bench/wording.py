@@ -96,7 +96,7 @@ FRENCH = {
     "processor p50": "processeur p50",
     "processor p95": "processeur p95",
     "elapsed p95": "durée p95",
-    "50 rows by their ids and a page without rows": "50 lignes par leurs identifiants et une page sans lignes",
+    "50 rows by their ids and a page without rows:": "50 lignes par leurs identifiants et une page sans lignes\u00a0:",
     "queries": "requêtes",
     "rows in each list": "lignes dans chaque liste",
     "numbers": "numéros de téléphone",
