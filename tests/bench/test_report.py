@@ -53,6 +53,11 @@ def _results(**more: Any) -> dict[str, Any]:
             "milliseconds": {"p50": 0.6, "p95": 3.1, "p99": 8.8}, "near_p95": 4.5, "found": 89.3, "typed": 24.0,
             "date": "2026-01-31", "commit": "abc1234",
         },
+        "desk_lines": {
+            "lines": 100_000, "load": 0.4, "date": "2026-01-31", "commit": "abc1234", "processor": {"judged": 9.0},
+            "seconds": {name: 10.0 for name in ("read", "judged", "taken", "sent", "settled")},
+            "page_ms": {"p50": 30.0, "p99": 90.0},
+        },
         "lists_pages": {
             "rows": 1_000_000, "database": "sqlite", "load": 0.4, "date": "2026-01-31", "commit": "abc1234",
             "asked": [
