@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import xlsxwriter
 from playwright.sync_api import Browser, expect
 
-from dispatchable.service.demonstration.make import ANA
+from dispatchable.service.demonstration.make import ANA, DORIAN
 from tests.journeys.browser import Somebody
 from tests.journeys.product import Product
 from tests.service.desk.lists import two_hundred
@@ -36,7 +37,7 @@ def test_two_hundred_addresses_with_thirty_bad_rows(
 
     # the seed's steps: menu, Add, area, one address typed, what may be solved at once
     page.locator("nav").get_by_role("link", name=ana.say("Service requests", "Demandes de service")).first.click()
-    page.locator(".page-head a").click()
+    page.locator(".page-head a.btn-primary").click()
     page.locator("button[name=way][value=full]").click()
     for name, value in FIRST.items():
         page.locator(f"#{name}").fill(value)
@@ -102,3 +103,33 @@ def test_two_hundred_addresses_with_thirty_bad_rows(
     expect(page.locator("tbody tr")).to_have_count(50)
     ana.look("request-many-lines")
     assert ana.faults == []
+    _decide_together(started, chrome, language, ana, reference)
+
+
+def _decide_together(started: Product, chrome: Browser, language: str, ana: Somebody, reference: str) -> None:
+    """The agent decides all lines that are left at once; the requester sees the request resolved."""
+    pictures = os.environ.get("DISPATCHABLE_PICTURES")
+    dorian = Somebody(chrome, started.url, language, Path(pictures) if pictures else None)
+    told = re.search(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){3}", started.command("user", "reset", DORIAN).stdout)
+    assert told
+    dorian.enter(DORIAN, told[0])
+    dorian.go("/support/queue/")
+    dorian.page.get_by_role("link", name=reference).click()
+    dorian.look("desk-many")
+    dorian.click("All lines; decide many", "Toutes les lignes\u202f; décider en nombre", "link")
+    expect(dorian.page.locator("tbody tr")).to_have_count(50)
+    dorian.page.locator("#bulk-which").select_option("all")
+    dorian.page.locator("#bulk-action").select_option("decide")
+    dorian.look("desk-lines")
+    dorian.click("Go on", "Continuer")
+    dorian.page.locator("[name=outcome][value=validated_as_is]").check()
+    dorian.page.locator("#note").fill("Plan de numérotage de la mairie")
+    dorian.look("desk-decide-many")
+    dorian.click("Decide these lines", "Décider de ces lignes")
+    said = dorian.say("172 lines are decided.", "172 lignes sont décidées.")
+    expect(dorian.page.locator(".box .lead")).to_contain_text(said)
+    dorian.look("desk-decided-many")
+    assert dorian.faults == []
+    ana.go("/support/requests/")
+    ana.page.get_by_role("link", name=reference).click()
+    expect(ana.page.locator(".state-line")).to_contain_text(ana.say("Resolved", "Résolue"))

@@ -16,6 +16,8 @@ from dispatchable.service.audit.chain import breaks
 from dispatchable.service.audit.events import listeners
 from dispatchable.service.audit.models import AuditRow, Event
 from dispatchable.service.desk.actions.decide import Decision, decide_line
+from dispatchable.service.desk.actions.decide_many import decide_many
+from dispatchable.service.desk.actions.merge import merge_requests
 from dispatchable.service.desk.actions.save import save_step
 from dispatchable.service.desk.actions.solve import check_line
 from dispatchable.service.desk.actions.start import start_request
@@ -31,6 +33,7 @@ from dispatchable.service.terms.actions.accept import accept_terms
 from dispatchable.service.terms.texts import current
 from tests.service.conftest import World
 from tests.service.demo import build_demo_registers
+from tests.service.desk import desk
 from tests.service.desk.desk import CONTACT, DETAILS
 from tests.service.files.samples import pdf
 from tests.service.numbers.building import make_person, state, work
@@ -135,6 +138,21 @@ def test_from_a_failed_number_to_an_active_one(world: World) -> None:
     assert list(breaks()) == []
     done = set(AuditRow.objects.filter(organization_id=world.acme.pk).values_list("action", flat=True))
     assert {"number.add", "address.add", "number.failed", "request.decide", "terms.accept", "number.active"} <= done
+
+
+def test_a_decision_on_many_lines_lets_the_number_activate(world: World) -> None:
+    accept_terms(world.alice, "FR", current("FR").version)
+    number = failed_number(world)
+    request = sent_request(world, number)
+    other = desk.sent(world.alice, house_number=["414"])
+    merge_requests(world.dana, other.pk, request.reference)
+    many = decide_many(world.dana, request.pk, request.lines.all(), Decision("validated_as_is", note="Plan"))
+    assert (many.decided, many.numbers) == (2, 1)
+    deliver()
+    assert state(number) == Activation.ACTIVE
+    assert number.active_version is not None and number.active_version.manual_validation is not None
+    request.refresh_from_db()
+    assert request.state == RequestState.RESOLVED and list(breaks()) == []
 
 
 def test_what_the_desk_validated_is_found_again_however_it_is_typed(world: World) -> None:
