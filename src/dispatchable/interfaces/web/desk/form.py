@@ -17,18 +17,16 @@ from django.views.decorators.http import require_POST
 from dispatchable.interfaces.web.addresses.panel import panel_of_checked
 from dispatchable.interfaces.web.desk import shown
 from dispatchable.interfaces.web.desk.several import form_context, lines_page
-from dispatchable.interfaces.web.frame.request import PageRequest, own, page
+from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.imports.starting import brought
 from dispatchable.service.addresses.actions.check import check_address
 from dispatchable.service.addresses.checked import choices_of
-from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.attach import attach_file, detach_file
 from dispatchable.service.desk.actions.close import discard_draft
 from dispatchable.service.desk.actions.lines import add_line, remove_lines
 from dispatchable.service.desk.actions.save import save_step
 from dispatchable.service.desk.actions.solve import check_line, solve_at_once
-from dispatchable.service.desk.actions.start import start_request
 from dispatchable.service.desk.actions.submit import submit_request
 from dispatchable.service.desk.attach import Upload
 from dispatchable.service.desk.fields import form_fields
@@ -38,13 +36,10 @@ from dispatchable.service.desk.importing import RequestLines
 from dispatchable.service.desk.lines import TYPED, first_line, open_lines, prefix, typed_lines
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest
 from dispatchable.service.desk.pages import KEEP, all_problems
-from dispatchable.service.desk.previous import open_request
 from dispatchable.service.errors import Refused
 from dispatchable.service.ids import as_id
 from dispatchable.service.imports.actions.start import start_import
 from dispatchable.service.imports.models import ImportSession
-from dispatchable.service.numbers.models import TelephoneNumber
-from dispatchable.service.organizations.models import Organization
 
 _OF_ADDRESS = ("request.address_part", "request.country", "request.other_country")
 REMOVE = "remove-"
@@ -53,37 +48,6 @@ LISTS = frozenset({"csv", "tsv", "txt", "xlsx", "ods", "json", "jsonl", "gz"})
 """Endings of lists of addresses. What a file really is, its content says: a proof named so is refused as a list."""
 SOME = 10
 """Addresses of a long request that its last page names."""
-SHORT_WAY_USERS = 150
-"""Organisations of up to so many users are offered the short way first."""
-
-
-@page(Right.FILE_REQUESTS)
-@never_cache
-def request_start(request: PageRequest) -> HttpResponse:
-    """*Create a service request*: the area, and the short or the full way. Nothing is kept before it is sent on."""
-    given = request.POST if request.method == "POST" else request.GET
-    number = _own_of(request, TelephoneNumber.objects.select_related("address__current"), given.get("number", ""))
-    address = _own_of(request, EmergencyAddress.objects.select_related("current"), given.get("address", ""))
-    if address is None and number is not None:
-        address = number.address
-    if request.method == "POST":
-        short_way = given.get("way") == "short" and _short_offered(request.organization)
-        draft = start_request(
-            request.actor,
-            number_id=number.pk if number else None,
-            address_id=address.pk if address else None,
-            short_way=short_way,
-        )
-        return redirect("request_form", draft.pk, draft.step if draft.step in _pages(draft) else "issue")
-    context = {
-        "title": _("Create a service request"),
-        "progress": shown.progress(None, "start"),
-        "number": number,
-        "address": address,
-        "already": open_request(number, address) if number or address else None,
-        "short_offered": _short_offered(request.organization),
-    }
-    return render(request, "desk/start.html", context)
 
 
 @page(Right.FILE_REQUESTS)
@@ -93,7 +57,7 @@ def request_form(request: PageRequest, pk: UUID, step: str) -> HttpResponse:
     draft = own_request(request.actor, pk)
     if draft.state != RequestState.DRAFT:
         return redirect("request", draft.pk)
-    if step == "start" or step not in _pages(draft):
+    if step == "start" or step not in pages_of(draft):
         raise Http404
     if step == "solve":
         return _solve_page(request, draft)
@@ -319,7 +283,8 @@ def file_remove(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
     return redirect("request_form", pk, "details")
 
 
-def _pages(draft: ServiceRequest) -> set[str]:
+def pages_of(draft: ServiceRequest) -> set[str]:
+    """The pages of the form that the draft's way has, after the first."""
     pages = {name for name, _title in shown.steps_of(draft)}
     return pages & {*KEEP, "solve", "check"}
 
@@ -329,17 +294,3 @@ def _line(draft: ServiceRequest) -> RequestLine:
     if found is None:
         raise Http404
     return found
-
-
-def _own_of(request: PageRequest, queryset: Any, given: str) -> Any:
-    """The object of the organisation whose id the form carries; None when it carries none."""
-    if not given:
-        return None
-    try:
-        return own(queryset, request, UUID(given))
-    except ValueError:
-        raise Http404 from None
-
-
-def _short_offered(organization: Organization) -> bool:
-    return organization.people.count() <= SHORT_WAY_USERS

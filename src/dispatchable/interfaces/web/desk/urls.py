@@ -19,13 +19,14 @@ from dispatchable.interfaces.web.desk import (
     queue,
     request,
     several,
+    starting,
 )
 
 urlpatterns = [
     path("requests/", lists.requests, name="requests"),
     path("requests/figures/", figures.requests_figures, name="requests_figures"),
     path("queue/figures/", figures.queue_figures, name="queue_figures"),
-    path("requests/new/", form.request_start, name="request_start"),
+    path("requests/new/", starting.request_start, name="request_start"),
     path("requests/<uuid:pk>/", request.request_page, name="request"),
     path("requests/<uuid:pk>/sent/", request.request_sent, name="request_sent"),
     path("requests/<uuid:pk>/form/<slug:step>/", form.request_form, name="request_form"),
