@@ -31,6 +31,7 @@ from dispatchable.service.errors import NotFound, Refused
 from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.models import TelephoneNumber
 
+UNDECIDED = (LineState.OPEN, LineState.IN_REVIEW, LineState.NEEDS_INFORMATION)
 MOST_NUMBERS = 50
 """Telephone numbers shown of one address."""
 
@@ -94,8 +95,11 @@ def _line_shown(found: ServiceRequest, wanted: UUID | str) -> RequestLine:
     lines = found.lines.select_related("address__current__evidence", "number", "request")
     chosen = as_id(wanted)
     line = lines.filter(pk=chosen).first() if chosen else None
-    ordered = lines.order_by("position", "id")
-    line = line or ordered.exclude(state=LineState.DECIDED).first() or ordered.first()
+    if line is None:
+        # ids alone are read from the index, however many lines are decided before the one that is not
+        ids = found.lines.order_by("position", "id").values_list("pk", flat=True)
+        first = ids.filter(state__in=UNDECIDED).first() or ids.first()
+        line = lines.filter(pk=first).first() if first else None
     if line is None:
         raise NotFound("line")
     return line
