@@ -148,6 +148,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.desk_lines")
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--docs", type=Path, default=Path("docs"))
+    parser.add_argument("--json", action="store_true", help="print the figures and write nothing")
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="dispatchable-bench-") as folder:
         os.environ["DISPATCHABLE_DATA_DIR"] = folder
@@ -164,8 +165,9 @@ def main(argv: list[str] | None = None) -> int:
         call_command("migrate", verbosity=0)
         figures = measure(args.lines)
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")
-    for path in report.write({"desk_lines": figures}, args.docs, only=("desk_lines",)):
-        sys.stderr.write(f"wrote {path}\n")
+    if not args.json:
+        for path in report.write({"desk_lines": figures}, args.docs, only=("desk_lines",)):
+            sys.stderr.write(f"wrote {path}\n")
     return 0
 
 
