@@ -178,6 +178,8 @@ def test_what_ends_is_looked_at_again_and_no_number_is_switched_off(
     decide_line(world.dana, line.pk, Decision("validated_as_is", note="Bail précaire", expires_on=day))
     manual = ManualValidation.objects.get()
     assert "412" in read(dana, "validations") and "412" not in read(dana, "validations", show="ended")
+    alice = browser("alice", language="fr")
+    assert "1 adresse à revérifier" in read(alice, "home") and "412" in read(alice, "addresses", again="soon")
     ManualValidation.objects.update(expires_at=timezone.now() - timedelta(days=1))
     page = read(dana, "validation", manual.pk)
     assert "The time of this validation is over." in page and "Bail précaire" in page
@@ -189,6 +191,7 @@ def test_what_ends_is_looked_at_again_and_no_number_is_switched_off(
     assert dana.post(where, {"reason": "Nouveau bail vu", "expires_on": ""}).status_code == 302
     manual.refresh_from_db()
     assert manual.expires_at is None and "412" not in read(dana, "validations")
+    assert "à revérifier" not in read(alice, "home") and "412" not in read(alice, "addresses", again="soon")
     assert AuditRow.objects.get(action="address.renew").details["reason_given"] == "Nouveau bail vu"
     assert browser("alice").get(reverse("validations")).status_code == 403
 

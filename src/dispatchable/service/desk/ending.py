@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dispatchable.service.addresses.models import EmergencyAddress, ManualValidation
+from dispatchable.service.addresses.models import AddressState, EmergencyAddress, ManualValidation
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.desk.hours import desk_settings
+
+
+def ends_soon() -> Q:
+    """The addresses of today that rest on such a validation."""
+    soon = timezone.now() + timedelta(days=desk_settings().expiry_notice)
+    near = Q(current__manual_validation__expires_at__lt=soon, current__manual_validation__revoked_at=None)
+    return near & ~Q(state=AddressState.RETIRED)
 
 
 def ending(actor: Actor) -> QuerySet[ManualValidation]:

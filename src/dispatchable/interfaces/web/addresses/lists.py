@@ -22,6 +22,7 @@ from dispatchable.interfaces.web.lists.showing import answer
 from dispatchable.service.addresses.models import AddressState, EmergencyAddress
 from dispatchable.service.addresses.search import WORDS
 from dispatchable.service.audit.actor import Actor
+from dispatchable.service.desk.ending import ends_soon
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.storage.words import fitting
 
@@ -33,6 +34,10 @@ def countries_offered(actor: Actor) -> Iterable[Choice]:
     """Countries to filter by, in the order of their names."""
     named = sorted((country_name(code), code) for code in countries())
     return [Choice(code, name, Q(country=code)) for name, code in named]
+
+
+def _again(actor: Actor) -> Iterable[Choice]:
+    return [Choice("soon", gettext_lazy("soon, or due already"), ends_soon())]
 
 
 def _rows(actor: Actor) -> QuerySet[EmergencyAddress]:
@@ -85,6 +90,7 @@ ADDRESSES = ListPage(
     filters=(
         Choices(key="state", label=gettext_lazy("State"), choices=STATES, chips=True),
         Choices(key="country", label=gettext_lazy("Country"), choices=countries_offered),
+        Choices(key="again", label=gettext_lazy("Due for checking"), choices=_again),
     ),
     search=_search,
     search_label=gettext_lazy("Name, street, town…"),

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatchable.interfaces.web.frame.links import page_at
 from dispatchable.interfaces.web.frame.templatetags.frame import language, phone
-from dispatchable.interfaces.web.home.waiting import MOST, Item, Section, counted
+from dispatchable.interfaces.web.home.waiting import MOST, MOST_ALIKE, Item, Section, counted
 from dispatchable.interfaces.web.numbers.words import held
+from dispatchable.service.addresses.models import EmergencyAddress
+from dispatchable.service.desk.ending import ends_soon
 from dispatchable.service.imports.kinds import kind_named
 from dispatchable.service.imports.models import ImportSession, ImportState
 from dispatchable.service.numbers.inventory import PortOrder, PortState
@@ -42,6 +45,32 @@ def holding(organization: Organization) -> Section | None:
     sentence = _("When it ends, the number is free again for everybody.")
     everything = page_at("numbers", held="reserved")
     return Section(title % {"count": count}, sentence, "idle", count.number + count.more, items, everything)
+
+
+def ending(organization: Organization) -> Section | None:
+    """Addresses that the desk validated until a day which is near or past. No number is switched off by it."""
+    found = (
+        EmergencyAddress.objects.filter(ends_soon(), organization=organization)
+        .select_related("current__manual_validation")
+        .order_by("current__manual_validation__expires_at", "id")
+    )
+    count = counted(found, MOST_ALIKE)
+    if not count:
+        return None
+    items = []
+    for address in found[:MOST]:
+        url = page_at("address", address.pk)
+        manual = address.current and address.current.manual_validation
+        assert manual and manual.expires_at
+        until = _("Validated until: %(day)s") % {"day": date_format(manual.expires_at, "SHORT_DATE_FORMAT")}
+        title = address.label or manual.line
+        items.append(Item(title, url, until, "address", address.state, _("See the address"), url))
+    title = ngettext("%(count)s address to check again", "%(count)s addresses to check again", count.number)
+    sentence = _("The desk validated them until a day that is near or past. No number is switched off by that.")
+    return Section(
+        title % {"count": count}, sentence, "ask", count.number + count.more, items, page_at("addresses", again="soon"),
+        MOST_ALIKE,
+    )  # fmt: skip
 
 
 def porting(organization: Organization) -> Section | None:

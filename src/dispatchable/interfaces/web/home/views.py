@@ -36,6 +36,7 @@ def home(request: PageRequest) -> HttpResponse:
             standing.terms_to_accept(organization),
             waiting.to_answer(organization),
             waiting.to_mend(organization),
+            soon.ending(organization),
             soon.importing(organization),
             soon.porting(organization),
             soon.holding(organization),
