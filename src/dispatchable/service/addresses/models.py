@@ -155,7 +155,7 @@ class AddressVersion(Kept):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta(Kept.Meta):
-        """Versions count up; nothing is validated without its ground."""
+        """Versions count up; nothing is validated without its ground. Those that the desk validated are few."""
 
         constraints = (
             models.UniqueConstraint(fields=("address", "number"), name="version_once"),
@@ -167,6 +167,12 @@ class AddressVersion(Kept):
                 | models.Q(validated_how="declaration", state="manually_validated", declaration__isnull=False),
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("manual_validation",), name="version_by_desk",
+                condition=models.Q(manual_validation__isnull=False),
+            ),
+        )  # fmt: skip
 
     @property
     def where(self) -> tuple[float | None, float | None]:

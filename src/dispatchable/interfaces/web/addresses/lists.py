@@ -37,7 +37,7 @@ def countries_offered(actor: Actor) -> Iterable[Choice]:
 
 
 def _again(actor: Actor) -> Iterable[Choice]:
-    return [Choice("soon", gettext_lazy("soon, or due already"), ends_soon())]
+    return [Choice("soon", gettext_lazy("soon, or due already"), ends_soon(actor.organization_id))]
 
 
 def _rows(actor: Actor) -> QuerySet[EmergencyAddress]:

@@ -50,9 +50,9 @@ def holding(organization: Organization) -> Section | None:
 def ending(organization: Organization) -> Section | None:
     """Addresses that the desk validated until a day which is near or past. No number is switched off by it."""
     found = (
-        EmergencyAddress.objects.filter(ends_soon(), organization=organization)
+        EmergencyAddress.objects.filter(ends_soon(organization.pk), organization=organization)
         .select_related("current__manual_validation")
-        .order_by("current__manual_validation__expires_at", "id")
+        .order_by("id")
     )
     count = counted(found, MOST_ALIKE)
     if not count:
