@@ -40,6 +40,8 @@ def ends_soon(organization_id: uuid.UUID | None) -> Q:
     """
 
     def found() -> list[uuid.UUID]:
+        if organization_id is None:
+            return []
         ends = ManualValidation.objects.filter(
             organization_id=organization_id, expires_at__lt=timezone.now() + SOON, revoked_at=None
         )
