@@ -8,6 +8,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 # Before Django reads its settings: a data directory of the tests' own, and no secret of the machine's.
 os.environ["DISPATCHABLE_DATA_DIR"] = tempfile.mkdtemp(prefix="dispatchable-tests-")
@@ -89,6 +90,15 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture
+def demo_place(tmp_path: Path, settings: Any) -> None:
+    """The fictional registers, and a folder of the test's own for files."""
+    from tests.service.demo import build_demo_registers
+
+    settings.FILES_DIR = tmp_path / "files"
+    build_demo_registers()
 
 
 @pytest.fixture(scope="session")

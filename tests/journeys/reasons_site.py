@@ -143,4 +143,4 @@ def wait_for_failures(numbers: list[str]) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatchable.interfaces.web.settings")
     django.setup()
-    print(json.dumps(main()))  # noqa: T201
+    print(json.dumps(main()))  # noqa: T201 - what the test reads

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from pytest_django.fixtures import Settings
 
 from dispatchable.service.desk.models import ServiceRequest
 from dispatchable.service.numbers.models import TelephoneNumber
 from tests.service.conftest import World
-from tests.service.demo import build_demo_registers
 from tests.service.desk import desk
 from tests.service.numbers import building
 
 
 @pytest.fixture(autouse=True)
-def _place(tmp_path: Path, settings: Settings) -> None:
-    settings.FILES_DIR = tmp_path / "files"
-    build_demo_registers()
+def _place(demo_place: None) -> None:
+    """Every test of the desk has it."""
 
 
 @pytest.fixture

@@ -29,7 +29,10 @@ from tests.service.conftest import World
 from tests.service.desk import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-ANSWER = f'<findServiceResponse xmlns="{LOST}"><locationValidation><invalid>ca:HNO</invalid></locationValidation></findServiceResponse>'  # noqa: E501 - one document
+ANSWER = (
+    f'<findServiceResponse xmlns="{LOST}"><locationValidation><invalid>ca:HNO</invalid></locationValidation>'
+    "</findServiceResponse>"
+)
 
 
 def sent_out(world: World) -> dict[str, Any]:

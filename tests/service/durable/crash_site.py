@@ -135,4 +135,4 @@ def chain_breaks() -> int:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatchable.interfaces.web.settings")
     django.setup()
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201 - what the test reads

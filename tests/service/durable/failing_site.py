@@ -72,7 +72,7 @@ def main() -> None:
     delivered = until(lambda: Event.objects.get(pk=event.pk).delivered_at is not None)
     stop.set()
     worker.join(20)
-    print(  # noqa: T201
+    print(  # noqa: T201 - what the test reads
         "active" if active else "stuck", "delivered" if delivered else "lost",
         "running" if worker.is_alive() else "quiet",
     )  # fmt: skip

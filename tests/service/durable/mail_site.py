@@ -173,4 +173,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "write":
         django.setup()
         write(sys.argv[2])
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201 - what the test reads

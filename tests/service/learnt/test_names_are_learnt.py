@@ -18,7 +18,7 @@ from dispatchable.service.learnt.models import Name
 from tests.service.conftest import World
 from tests.service.desk import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("demo_place"), pytest.mark.django_db, pytest.mark.database]
 NICKNAME = {"house_number": "12", "street": "Rue de la Gare Perdue", "city": "Sarlande-Vernoise", "postcode": "99001"}
 """A street that the fictional register has not: it stands for the Rue de la République."""
 RIGHT = {"house_number": "412", "street": "Rue de la République", "city": "Sarlande-Vernoise", "postcode": "99001",

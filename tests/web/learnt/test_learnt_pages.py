@@ -15,7 +15,7 @@ from dispatchable.service.learnt.models import Name
 from tests.service.conftest import World
 from tests.service.learnt.test_names_are_learnt import street_learnt
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("demo_place"), pytest.mark.django_db, pytest.mark.database]
 Browser = Callable[..., Client]
 
 

@@ -115,11 +115,11 @@ def _other(request: PageRequest, draft: ServiceRequest, go: str) -> list[Refused
         if go == "add":
             add_line(request.actor, draft.pk)
         elif go.startswith(REMOVE):
-            remove_lines(request.actor, draft.pk, [UUID(go.removeprefix(REMOVE))])
+            if (line := as_id(go.removeprefix(REMOVE))) is None:
+                raise Http404
+            remove_lines(request.actor, draft.pk, [line])
     except Refused as refused:
         return [refused]
-    except ValueError:
-        raise Http404 from None
     return []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -30,6 +29,7 @@ from dispatchable.service.desk.lines import GOOD
 from dispatchable.service.desk.models import LineState, Outcome, RequestLine, ServiceRequest
 from dispatchable.service.desk.reject_reasons import reject_reasons
 from dispatchable.service.desk.search import LINE_WORDS
+from dispatchable.service.ids import as_id
 from dispatchable.service.storage.words import fitting
 
 AT_DESK = (LineState.OPEN, LineState.IN_REVIEW)
@@ -44,14 +44,14 @@ class OfRequest(Filter):
 
     def rule(self, value: str, choices: list[Choice]) -> Q | None:
         """The condition; None for what is no id."""
-        try:
-            return Q(request_id=UUID(value))
-        except ValueError:
-            return None
+        wanted = as_id(value)
+        return Q(request_id=wanted) if wanted else None
 
     def word(self, value: str, choices: list[Choice]) -> str:
         """The reference; the actor's right to see it is the list's."""
-        return ServiceRequest.objects.filter(pk=UUID(value)).values_list("reference", flat=True).first() or value
+        wanted = as_id(value)
+        known = ServiceRequest.objects.filter(pk=wanted).values_list("reference", flat=True).first() if wanted else ""
+        return known or value
 
 
 def _rows(actor: Actor) -> QuerySet[RequestLine]:
@@ -167,10 +167,10 @@ LINES = ListPage(
 @page(Right.READ)
 def request_lines(request: PageRequest) -> HttpResponse:
     """The addresses of the request that ``request`` names."""
-    try:
-        found = own_request(request.actor, UUID(request.GET.get("request", "")))
-    except ValueError:
+    wanted = as_id(request.GET.get("request"))
+    if wanted is None:
         return redirect("requests")
+    found = own_request(request.actor, wanted)
     if not found.reference:
         return redirect("request", found.pk)
     return answer(request, LINES, "desk/lines_list.html", of=found)

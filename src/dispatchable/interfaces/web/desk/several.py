@@ -34,6 +34,7 @@ from dispatchable.service.desk.lines import countries, missing, open_lines, stan
 from dispatchable.service.desk.models import LineState, RequestLine, RequestState, ServiceRequest, Standing
 from dispatchable.service.desk.working import CORRECTIONS, FOUND
 from dispatchable.service.errors import NotFound, Refused
+from dispatchable.service.ids import as_id
 from dispatchable.service.imports.models import ImportSession, ImportState
 
 ROWS = 50
@@ -198,10 +199,9 @@ def _split(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
+    if (found := as_id(text)) is None:
+        raise Http404
+    return found
 
 
 @page(Right.FILE_REQUESTS)

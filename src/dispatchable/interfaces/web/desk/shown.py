@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,8 @@ from dispatchable.engine.countries.pack import load_pack
 from dispatchable.interfaces.web.frame.templatetags.frame import language
 from dispatchable.service.desk.fields import form_fields, offered_countries, other_elements
 from dispatchable.service.desk.lines import prefix
-from dispatchable.service.desk.models import Affected, Availability, Contact, RequestFile, RequestLine, ServiceRequest
+from dispatchable.service.desk.models import Affected, Availability, Contact, RequestLine, ServiceRequest
+from dispatchable.service.files.models import StoredFile
 
 AVAILABILITY = (
     (Availability.SERVICE_UNAVAILABLE, gettext_lazy("Yes, it is unavailable")),
@@ -101,13 +102,20 @@ def beside(line: RequestLine) -> dict[str, str]:
     return other_elements(line.elements)
 
 
-def files_of(request: ServiceRequest) -> list[RequestFile]:
-    """The files of a request; each names its address in ``about`` where the request has several."""
+class Attached(NamedTuple):
+    """A file of a request as its pages show it."""
+
+    file: StoredFile
+    from_desk: bool
+    about: str
+    """The address that it is a proof of, where the request has several; else ""."""
+
+
+def files_of(request: ServiceRequest) -> list[Attached]:
+    """The files of a request."""
     files = list(request.files.select_related("file", "line"))
     several = any(one.line_id for one in files) and request.lines.count() > 1
-    for one in files:
-        one.about = one.line.line if several and one.line else ""  # type: ignore[attr-defined]  # for the page only
-    return files
+    return [Attached(one.file, one.from_desk, one.line.line if several and one.line else "") for one in files]
 
 
 def timeline_words(kind: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from dispatchable.service.addresses.models import EmergencyAddress
 from dispatchable.service.audit.actor import Right
 from dispatchable.service.desk.actions.start import start_request
 from dispatchable.service.desk.previous import open_request
+from dispatchable.service.ids import as_id
 from dispatchable.service.numbers.models import TelephoneNumber
 from dispatchable.service.organizations.models import Organization
 
@@ -57,10 +57,9 @@ def _own_of(request: PageRequest, queryset: Any, given: str) -> Any:
     """The object of the organisation whose id the form carries; None when it carries none."""
     if not given:
         return None
-    try:
-        return own(queryset, request, UUID(given))
-    except ValueError:
-        raise Http404 from None
+    if (wanted := as_id(given)) is None:
+        raise Http404
+    return own(queryset, request, wanted)
 
 
 def _short_offered(organization: Organization) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +14,7 @@ from dispatchable.service.desk.actions.file_for import Call, file_for_caller
 from dispatchable.service.desk.fields import FIELDS
 from dispatchable.service.desk.find import desk_organizations
 from dispatchable.service.errors import Refused
+from dispatchable.service.ids import as_id
 
 
 @page(Right.REVIEW_REQUESTS)
@@ -44,12 +43,8 @@ def queue_call(request: PageRequest) -> HttpResponse:
 
 
 def _call(sent: dict[str, str]) -> Call:
-    try:
-        organization = UUID(sent.get("organization", ""))
-    except ValueError:
-        organization = None
     return Call(
-        organization_id=organization, name=sent.get("name", ""), email=sent.get("email", ""),
+        organization_id=as_id(sent.get("organization")), name=sent.get("name", ""), email=sent.get("email", ""),
         language=sent.get("language", ""), phone=sent.get("contact_phone", ""), contact=sent.get("contact", ""),
         address={name: sent.get(name, "") for name in FIELDS}, number=sent.get("number", ""),
         note=sent.get("note", ""),

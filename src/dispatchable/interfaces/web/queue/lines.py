@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -13,33 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from dispatchable.interfaces.web.desk.lines_list import OfRequest
 from dispatchable.interfaces.web.frame.request import PageRequest, page
 from dispatchable.interfaces.web.frame.templatetags.frame import language, state
 from dispatchable.interfaces.web.frame.words import STATES
 from dispatchable.interfaces.web.lists.columns import Column, link, nothing, time_column
 from dispatchable.interfaces.web.lists.declared import BulkAction, ListPage
-from dispatchable.interfaces.web.lists.filters import Choice, Choices, Filter
+from dispatchable.interfaces.web.lists.filters import Choice, Choices
 from dispatchable.interfaces.web.lists.showing import answer
 from dispatchable.service.audit.actor import Actor, Right
 from dispatchable.service.desk.find import OPEN, desk_request, sent
 from dispatchable.service.desk.models import LineState, Outcome, RequestLine, ServiceRequest, Standing
 from dispatchable.service.desk.search import LINE_WORDS
 from dispatchable.service.errors import NotFound
+from dispatchable.service.ids import as_id
 from dispatchable.service.storage.words import fitting
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfRequest(Filter):
-    """The request whose lines they are: always given, never chosen on the list."""
-
-    kind = "hidden"
-
-    def rule(self, value: str, choices: list[Choice]) -> Q | None:
-        """The condition; nothing for what is no id."""
-        try:
-            return Q(request_id=UUID(value)) if value else None
-        except ValueError:
-            return None
 
 
 def _lines(actor: Actor) -> QuerySet[RequestLine]:
@@ -129,10 +115,10 @@ QUEUE_LINES = ListPage(
 def request_of(request: PageRequest) -> ServiceRequest:
     """The request that the list's query names. Raises NotFound when it names none that the agent may see."""
     given = request.POST if request.method == "POST" else request.GET
-    try:
-        return desk_request(request.actor, UUID(given.get("request", "")))
-    except ValueError as error:
-        raise NotFound("request") from error
+    wanted = as_id(given.get("request"))
+    if wanted is None:
+        raise NotFound("request")
+    return desk_request(request.actor, wanted)
 
 
 @require_safe
